@@ -1,0 +1,439 @@
+"""Videos: the four kinds that can be asked for, what HeyGen says of them, and `heygen.videos`.
+
+Fields, bounds and rules are those of https://developers.heygen.com/reference/create-video.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+from attrs import field, frozen
+
+from heygen_async.api.batches import Batch, BatchItem, BulkStatus, CreatedBatch
+from heygen_async.api.engines import Engine, engine_problems
+from heygen_async.api.media import FileInput, LocalFile
+from heygen_async.api.scenes import Background, Scene
+from heygen_async.api.speech import EXPRESSIVENESS, Expressiveness, Spoken
+from heygen_async.errors import Problem, RequestInvalid
+from heygen_async.job import Job
+from heygen_async.operation import DELETE, GET, POST, JobKind, JobRequest, Page, PageRequest, Report, Request
+from heygen_async.resource import Resource, call, pages
+from heygen_async.rules import Between, Check, Count, Length, OneOf, Web, rule
+from heygen_async.wire import read_strictly
+
+__all__ = [
+    "AvatarVideo",
+    "Caption",
+    "CinematicVideo",
+    "CreateVideoBatch",
+    "CreatedVideo",
+    "DeleteVideo",
+    "DeletedVideo",
+    "GetVideo",
+    "GetVideoBatch",
+    "GetVideoStatuses",
+    "ImageVideo",
+    "ListVideos",
+    "StudioVideo",
+    "Video",
+    "VideoBatches",
+    "VideoJob",
+    "VideoRequest",
+    "Videos",
+    "Watermark",
+    "WatermarkPlacement",
+    "video_from_wire",
+]
+
+Resolution = Literal["4k", "1080p", "720p"]
+AspectRatio = Literal["16:9", "9:16", "4:5", "5:4", "1:1", "auto"]
+RESOLUTION = OneOf("4k", "1080p", "720p")
+ASPECT_RATIO = OneOf("16:9", "9:16", "4:5", "5:4", "1:1", "auto")
+IDENTIFIER = Length(1, 255)
+
+
+@frozen
+class Video:
+    """A video as HeyGen reports it. Every field but the id and the status may be missing."""
+
+    id: str
+    """32 hexadecimal characters."""
+
+    status: str
+    """``pending``, ``processing``, ``completed`` or ``failed``; an open set."""
+
+    title: str | None = None
+    """The id, when none was given."""
+
+    video_url: str | None = None
+    """Signed address of the file. Each read signs a new one; an old one stops working after about seven days."""
+
+    thumbnail_url: str | None = None
+    gif_url: str | None = None
+    captioned_video_url: str | None = None
+    """A copy with burned-in captions, when `Caption.style` was given."""
+
+    subtitle_url: str | None = None
+    """The SRT file, when captions were asked for."""
+
+    duration: float | None = None
+    """Seconds."""
+
+    created_at: int | None = None
+    """Unix seconds."""
+
+    completed_at: int | None = None
+    """Unix seconds."""
+
+    folder_id: str | None = None
+    output_language: str | None = None
+    failure_code: str | None = None
+    """Why it failed; often an old name in capitals, and sometimes missing."""
+
+    failure_message: str | None = None
+    video_page_url: str | None = None
+    """Where it shows in HeyGen's web application."""
+
+
+VideoJob = Job[Video]
+"""A video that is being made; `await` it for the `Video`."""
+
+
+@frozen
+class CreatedVideo:
+    """The receipt for a video."""
+
+    video_id: str
+    status: str = "waiting"
+    output_format: str = "mp4"
+
+
+@frozen
+class DeletedVideo:
+    """The receipt for a deletion."""
+
+    id: str
+    deleted: bool = True
+
+
+@frozen
+class GetVideo(Request[Video]):
+    """One video, with a freshly signed link once it is completed."""
+
+    endpoint = GET("/v3/videos/{video_id}")
+    video_id: str = field(metadata=rule(IDENTIFIER))
+
+
+@frozen
+class DeleteVideo(Request[DeletedVideo]):
+    """Delete a video. The second time answers 404."""
+
+    endpoint = DELETE("/v3/videos/{video_id}")
+    video_id: str = field(metadata=rule(IDENTIFIER))
+
+
+@frozen(kw_only=True)
+class ListVideos(PageRequest[Video]):
+    """The account's videos, newest first."""
+
+    endpoint = GET("/v3/videos")
+    title: str | None = None
+    """Only those whose title contains this."""
+
+    folder_id: str | None = None
+    """Only those in this folder."""
+
+    limit: int | None = field(default=None, metadata=rule(Between(1, 100, whole=True)))
+    """How many per page, 1 to 100; HeyGen's default is 10."""
+
+    token: str | None = None
+    """Where to go on; the client fills it."""
+
+
+@frozen(kw_only=True)
+class GetVideoStatuses(Request[Page[BulkStatus]]):
+    """The statuses of up to 100 videos or batches in one answer."""
+
+    endpoint = GET("/v3/videos/statuses")
+    video_ids: Sequence[str] | None = field(default=None, metadata=rule(Count(1, 100)))
+    batch_ids: Sequence[str] | None = field(default=None, metadata=rule(Count(1, 100)))
+
+    def cross_check(self) -> Iterator[Problem]:
+        """Check that there is something to look up."""
+        if self.video_ids is None and self.batch_ids is None:
+            yield Problem("video_ids", "one of video_ids, batch_ids is needed")
+
+
+def _report(video: Video) -> Report:
+    return Report(video.status, video.failure_code, video.failure_message, video.video_url)
+
+
+VIDEO = JobKind(
+    noun="video",
+    get=GetVideo,
+    report=_report,
+    statuses=lambda ids: GetVideoStatuses(video_ids=ids),
+)
+"""How a video is followed."""
+
+
+@frozen(kw_only=True)
+class Caption(Check):
+    """Ask for captions: an SRT file, and a burned-in copy when `style` is given."""
+
+    file_format: Literal["srt"] = field(default="srt", metadata=rule(OneOf("srt")))
+    style: Literal["default"] | None = field(default=None, metadata=rule(OneOf("default")))
+
+
+@frozen(kw_only=True)
+class WatermarkPlacement(Check):
+    """Where a watermark lies."""
+
+    position: Literal["top_left", "top_right", "bottom_left", "bottom_right"] | None = field(
+        default=None, metadata=rule(OneOf("top_left", "top_right", "bottom_left", "bottom_right"))
+    )
+    offset_x: float | None = None
+    offset_y: float | None = None
+
+
+@frozen(kw_only=True)
+class Watermark(Check):
+    """A picture over the video; enterprise accounts only."""
+
+    image: FileInput
+    opacity: float | None = field(default=None, metadata=rule(Between(0, 1)))
+    scale: float | None = None
+    placement: WatermarkPlacement | None = None
+
+
+@frozen(kw_only=True)
+class _Talking(Spoken, JobRequest[CreatedVideo, Video]):
+    """What a video of an avatar and one of a picture share."""
+
+    endpoint = POST("/v3/videos")
+    kind = VIDEO
+    title: str | None = field(default=None, metadata=rule(Length(0, 1000)))
+    """Shown in HeyGen's application, and the name of the downloaded file."""
+
+    resolution: Resolution | None = field(default=None, metadata=rule(RESOLUTION))
+    aspect_ratio: AspectRatio | None = field(default=None, metadata=rule(ASPECT_RATIO))
+    """HeyGen's default is ``16:9``."""
+
+    output_format: Literal["mp4", "webm"] | None = field(default=None, metadata=rule(OneOf("mp4", "webm")))
+    """``webm`` is transparent: it takes no background, and needs an avatar that can be cut out."""
+
+    fit: Literal["contain", "cover"] | None = field(default=None, metadata=rule(OneOf("contain", "cover")))
+    background: Background | None = None
+    remove_background: bool | None = None
+    motion_prompt: str | None = field(default=None, metadata=rule(Length(1, 10_000)))
+    """How the body moves, in words. Photo avatars only."""
+
+    expressiveness: Expressiveness | None = field(default=None, metadata=rule(EXPRESSIVENESS))
+    """Photo avatars on Avatar IV only."""
+
+    caption: Caption | None = None
+    watermark: Watermark | None = None
+    brand_glossary_id: str | None = field(default=None, metadata=rule(IDENTIFIER))
+    folder_id: str | None = None
+    callback_url: str | None = field(default=None, metadata=rule(Web()))
+    """Where HeyGen calls when the video is ready."""
+
+    callback_id: str | None = None
+    """Comes back in that call."""
+
+    @staticmethod
+    def job_id(receipt: CreatedVideo) -> str:
+        """The video's id."""
+        return receipt.video_id
+
+    def cross_check(self) -> Iterator[Problem]:
+        """Check the sound, and that a transparent video has no background."""
+        yield from super().cross_check()
+        if self.output_format == "webm" and self.background is not None:
+            yield Problem("background", "cannot be set with output_format webm, which is transparent")
+
+
+@frozen(kw_only=True)
+class AvatarVideo(_Talking):
+    """A video in which an avatar speaks."""
+
+    tag: ClassVar[str] = "avatar"
+    needs_voice: ClassVar[bool] = False
+    avatar_id: str = field(metadata=rule(IDENTIFIER))
+    """A look's id, from `Looks.list`; not a group's. Without `voice_id` its default voice speaks."""
+
+    engine: Engine | None = None
+    """HeyGen's default is `AvatarIV`."""
+
+    def cross_check(self) -> Iterator[Problem]:
+        """Check the sound, the background, and what the engine refuses."""
+        yield from super().cross_check()
+        yield from engine_problems(self.engine, self.motion_prompt, self.expressiveness)
+
+
+@frozen(kw_only=True)
+class ImageVideo(_Talking):
+    """A video in which the person of a picture speaks; no avatar is made of it."""
+
+    tag: ClassVar[str] = "image"
+    image: FileInput
+    """A portrait, PNG or JPEG."""
+
+
+@frozen(kw_only=True)
+class CinematicVideo(JobRequest[CreatedVideo, Video]):
+    """A short film of one to three avatars after a prompt. $7 each, says the price list."""
+
+    endpoint = POST("/v3/videos")
+    kind = VIDEO
+    tag: ClassVar[str] = "cinematic_avatar"
+    job_id = _Talking.job_id
+    avatar_id: Sequence[str] = field(metadata=rule(Count(1, 3)))
+    """One to three looks."""
+
+    prompt: str = field(metadata=rule(Length(1, 10_000)))
+    """What happens, 1 to 10,000 characters."""
+
+    duration: int | None = field(default=None, metadata=rule(Between(4, 15, whole=True)))
+    """Seconds, 4 to 15; HeyGen's default is 10."""
+
+    auto_duration: bool | None = None
+    enhance_prompt: bool | None = None
+    references: Sequence[FileInput] | None = field(default=None, metadata=rule(Count(0, 12)))
+    """Up to three clips and nine pictures."""
+
+    resolution: Literal["720p", "1080p"] | None = field(default=None, metadata=rule(OneOf("720p", "1080p")))
+    aspect_ratio: Literal["16:9", "9:16", "1:1"] | None = field(
+        default=None, metadata=rule(OneOf("16:9", "9:16", "1:1"))
+    )
+    title: str | None = field(default=None, metadata=rule(Length(0, 1000)))
+    folder_id: str | None = None
+
+
+@frozen(kw_only=True)
+class StudioVideo(JobRequest[CreatedVideo, Video]):
+    """A video of one to fifty scenes."""
+
+    endpoint = POST("/v3/videos")
+    kind = VIDEO
+    tag: ClassVar[str] = "studio"
+    job_id = _Talking.job_id
+    scenes: Sequence[Scene] = field(metadata=rule(Count(1, 50)))
+    """In their order."""
+
+    resolution: Resolution | None = field(default=None, metadata=rule(RESOLUTION))
+    aspect_ratio: AspectRatio | None = field(default=None, metadata=rule(ASPECT_RATIO))
+    caption: Caption | None = None
+    watermark: Watermark | None = None
+    brand_glossary_id: str | None = field(default=None, metadata=rule(IDENTIFIER))
+    title: str | None = field(default=None, metadata=rule(Length(0, 1000)))
+    folder_id: str | None = None
+    callback_url: str | None = field(default=None, metadata=rule(Web()))
+    callback_id: str | None = None
+
+
+VideoRequest = AvatarVideo | ImageVideo | CinematicVideo | StudioVideo
+"""Whatever a video can be asked for with."""
+
+
+@frozen(kw_only=True)
+class CreateVideoBatch(Request[CreatedBatch]):
+    """Up to 100 videos in one request. HeyGen queues them; the batch has one `folder_id` for all."""
+
+    endpoint = POST("/v3/videos/batches", status=202)
+    videos: Sequence[VideoRequest] = field(metadata=rule(Count(1, 100)))
+    title: str | None = field(default=None, metadata=rule(Length(0, 1000)))
+    folder_id: str | None = None
+    callback_url: str | None = field(default=None, metadata=rule(Web()))
+
+    def cross_check(self) -> Iterator[Problem]:
+        """Check that no video names a folder of its own."""
+        for at, video in enumerate(self.videos):
+            if video.folder_id is not None:
+                yield Problem(f"videos.{at}.folder_id", "belongs on the batch, not on its videos")
+
+
+@frozen
+class GetVideoBatch(Request[Batch]):
+    """A batch with one page of its items."""
+
+    endpoint = GET("/v3/videos/batches/{batch_id}")
+    batch_id: str = field(metadata=rule(IDENTIFIER))
+    limit: int | None = field(default=None, kw_only=True, metadata=rule(Between(1, 100, whole=True)))
+    """Items per page, 1 to 100; HeyGen's default is 100."""
+
+    token: str | None = field(default=None, kw_only=True)
+    """`Batch.next_token` of the page before."""
+
+
+class VideoBatches(Resource):
+    """``heygen.videos.batches``: up to 100 videos per request."""
+
+    create = call(CreateVideoBatch)
+    get = call(GetVideoBatch)
+
+    async def items(self, batch_id: str) -> AsyncIterator[BatchItem]:
+        """Yield all items of a batch, page by page. Raises `NotFound`."""
+        token: str | None = None
+        while True:
+            batch = await self.get(batch_id, token=token)
+            for item in batch.items:
+                yield item
+            if not batch.has_more or batch.next_token in {None, token}:
+                return
+            token = batch.next_token
+
+
+class Videos(Resource):
+    """``heygen.videos``: make, read, list and delete videos."""
+
+    get = call(GetVideo)
+    delete = call(DeleteVideo)
+    statuses = call(GetVideoStatuses)
+    list = pages(ListVideos)
+
+    @property
+    def batches(self) -> VideoBatches:
+        """Up to 100 videos per request."""
+        return VideoBatches(self._wire)
+
+    async def create(self, request: VideoRequest, *, idempotency_key: str | None = None) -> VideoJob:
+        """Ask for a video, and return the job as soon as HeyGen has accepted it.
+
+        Waits for a render slot first (`Limits.renders`), and holds it until the render has ended. A `LocalFile`
+        in the request is uploaded before, once per client.
+
+        `idempotency_key`: 1 to 255 characters of ``A-Z a-z 0-9 _ - : .``; ``None`` makes one. The same key within
+        24 hours gets the same video again, and is billed once: keep it, if you may have to repeat the call in
+        another process. Raises `RequestInvalid`, `OutOfCredit`, `BadRequest` and other `APIError`.
+        """
+        return await self._wire.submit(request, idempotency_key=idempotency_key)
+
+    def job(self, video_id: str) -> VideoJob:
+        """Pick up a video by its id, in this process or another. Asks nobody before it is awaited."""
+        return self._wire.job(VIDEO, video_id)
+
+
+def video_from_wire(payload: Mapping[str, Any]) -> VideoRequest:
+    """Read the body of a ``POST /v3/videos`` that somebody wrote, strictly.
+
+    A body without ``type`` is understood by its fields, and so is the flat ``image_url`` or ``image_asset_id`` of
+    older samples. Raises `RequestInvalid` with everything that is wrong.
+    """
+    body = dict(payload)
+    for flat, tag, name in (("image_url", "url", "url"), ("image_asset_id", "asset_id", "asset_id")):
+        if flat in body and "type" not in body and "image" not in body:
+            value = body.pop(flat)
+            body["image"] = value if isinstance(value, LocalFile) else {"type": tag, name: value}
+    if "type" not in body:
+        chosen = [kind for kind, mark in _MARKS.items() if mark in body]
+        chosen = ["cinematic_avatar"] if "prompt" in body else chosen  # it has an avatar_id too
+        if len(chosen) != 1:
+            why = "cannot go together" if chosen else "are all missing; give one of them"
+            names = " and ".join(_MARKS[kind] for kind in chosen) if chosen else ", ".join(_MARKS.values())
+            raise RequestInvalid([Problem("type", f"{names} {why}")], "VideoRequest")
+        body["type"] = chosen[0]
+    request: VideoRequest = read_strictly(body, VideoRequest)
+    return request
+
+
+_MARKS = {"cinematic_avatar": "prompt", "avatar": "avatar_id", "image": "image", "studio": "scenes"}

@@ -1,0 +1,169 @@
+"""From a request to what goes over the wire, and from what comes back to an answer or the right error.
+
+Does no I/O. `encode` is strict: it writes only what the API documents. `decode` is tolerant: fields, statuses and
+enum values that are new to us pass, and whatever is not HeyGen's JSON becomes an error that says what it was.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar, get_args, get_origin
+from urllib.parse import quote
+
+import attrs
+from cattrs import transform_error
+from cattrs.errors import BaseValidationError
+
+from heygen_async.api.media import LocalFile
+from heygen_async.errors import AnswerUnreadable, APIError, api_error
+from heygen_async.operation import Page, Request
+from heygen_async.retry import retry_after
+from heygen_async.wire import READER, WRITER
+
+__all__ = ["Sendable", "decode", "encode"]
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Sendable:
+    """A request as the transport wants it."""
+
+    method: str
+    path: str
+    """With the variables filled in, and quoted."""
+
+    query: tuple[tuple[str, str], ...] = ()
+    body: Mapping[str, Any] | None = None
+    """To be sent as JSON; ``None``: no body."""
+
+    upload: LocalFile | None = None
+    """To be streamed as the part ``file`` of a form."""
+
+
+def encode(request: Request[Any]) -> Sendable:
+    """Say what `request` looks like on the wire.
+
+    Raises `RequestInvalid` where a `LocalFile` is left in it: the client uploads those first.
+    """
+    end = request.endpoint
+    fields = {at.name: getattr(request, at.name) for at in attrs.fields(type(request))}
+    path = end.path.format_map({name: quote(str(fields.pop(name)), safe="") for name in end.path_fields})
+    if end.reads:
+        return Sendable(end.method, path, query=tuple(_query(fields)))
+    if end.body == "form":
+        return Sendable(end.method, path, upload=fields["file"])
+    body = WRITER.unstructure(request)
+    return Sendable(end.method, path, body={k: v for k, v in body.items() if k not in end.path_fields})
+
+
+def _query(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Write fields as a query: lists with commas, as HeyGen reads them; nothing for ``None``."""
+    given = ((name, value) for name, value in fields.items() if value is not None)
+    return [(name, value if isinstance(value, str) else _listed(value)) for name, value in given]
+
+
+def _listed(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, Sequence) else str(value)
+
+
+def decode(request: Request[T], status: int, headers: Mapping[str, str], body: bytes) -> T:
+    """Turn an answer into what `request` promises.
+
+    Raises `APIError` when HeyGen refused, whatever the HTTP status, and `AnswerUnreadable` when this is no answer
+    of HeyGen's API.
+    """
+    request_id = headers.get("X-Request-Id")
+    payload = _parse(body)
+    refusal = _refusal(payload, status)
+    if refusal is not None:
+        error: APIError = api_error(status, str(refusal.get("code") or ""))(
+            str(refusal.get("message") or ""),
+            status=status,
+            code=str(refusal.get("code") or ""),
+            param=_text(refusal.get("param")),
+            doc_url=_text(refusal.get("doc_url")),
+            request_id=request_id,
+            retry_after=retry_after(headers.get("Retry-After")),
+            request=request,
+        )
+        raise error
+    if status >= 400:
+        raise api_error(status, "")(
+            f"the answer gives no reason: {_describe(body)}",
+            status=status,
+            request_id=request_id,
+            retry_after=retry_after(headers.get("Retry-After")),
+            request=request,
+        )
+    try:
+        return _structure(request, payload)
+    except (BaseValidationError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as fault:
+        what = _faults(fault) if isinstance(payload, Mapping) else _describe(body)
+        raise AnswerUnreadable(
+            f"{request.endpoint.method} {request.endpoint.path} got an answer (HTTP {status}) that is not what "
+            f"HeyGen's API sends: {what}"
+            + ("; redirects are not followed, the API key stays with the API's host" if status >= 300 else ""),
+            status=status,
+            request_id=request_id,
+            request=request,
+        ) from fault
+
+
+def _parse(body: bytes) -> Any:
+    """Read JSON, or return ``None``: what is not JSON is told apart by who needs to know."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refusal(payload: Any, status: int) -> Mapping[str, Any] | None:
+    """Find the error in an answer: ``error`` counts under any status, the older shapes only under a bad one."""
+    if not isinstance(payload, Mapping):
+        return None
+    match payload.get("error"):
+        case Mapping() as error if error:
+            return error
+        case str(text) if text:
+            return {"message": text, "code": payload.get("code")}
+    if status < 400:
+        return None
+    if "detail" in payload:  # a validator in front of the API answers without a code
+        return {"message": json.dumps(payload["detail"])[:500]}
+    return payload if "message" in payload or "code" in payload else None
+
+
+def _structure(request: Request[T], payload: Any) -> T:
+    answer = request.answer
+    if not isinstance(payload, Mapping) or "data" not in payload:
+        raise TypeError("it has no data")
+    if get_origin(answer) is not Page:
+        return READER.structure(payload["data"], answer)  # type: ignore[no-any-return]  # T is what `answer` says
+    items = READER.structure(payload["data"] or [], Sequence[get_args(answer)[0]])  # type: ignore[misc]  # run time
+    more, token = bool(payload.get("has_more")), _text(payload.get("next_token"))
+    return Page(items, more, token)  # type: ignore[return-value]  # T is Page[…] here
+
+
+def _faults(fault: Exception) -> str:
+    """Name the places that are wrong, such as ``$.data.id``."""
+    if isinstance(fault, BaseValidationError):
+        return "; ".join(transform_error(fault, path="$.data"))
+    return str(fault)
+
+
+def _describe(body: bytes) -> str:
+    """Say in a few words what came instead of JSON."""
+    if not body.strip():
+        return "an empty body"
+    text = body[:4096].decode("utf-8", "replace")
+    title = re.search(r"<title[^>]*>([^<]{1,200})", text, re.IGNORECASE)
+    if title:
+        return f"an HTML page titled {title[1].strip()!r}"
+    if text.lstrip().startswith("<"):
+        return "an HTML page"
+    return f"{len(body):,} bytes that begin with {text[:80]!r}"
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,374 @@
+"""Every error that this package raises, in one tree.
+
+::
+
+    HeyGenError
+    ├── RequestInvalid (ValueError)         our own check: nothing was sent
+    ├── ClientMisused (RuntimeError)        no API key, a closed client, a forbidden base address
+    ├── ConnectionFailed (ConnectionError)  no answer came
+    │   └── RequestTimeout (TimeoutError)   … in the time allowed
+    ├── AnswerUnreadable                    an answer came, and it is not HeyGen's JSON
+    ├── APIError                            HeyGen said no
+    │   ├── BadRequest                      400, 422: the body or a parameter is wrong
+    │   ├── NotAuthenticated                401: the API key is missing or wrong
+    │   ├── OutOfCredit                     402: the wallet or the plan does not pay for this
+    │   ├── NotPermitted                    403: not yours, or not on this plan
+    │   ├── NotFound                        404: no such thing, or deleted
+    │   ├── Conflict                        409: not ready yet, or the same request is still running
+    │   ├── TooLarge                        413: more bytes than HeyGen takes
+    │   ├── RateLimited                     429: too many requests or renders at once
+    │   └── ServerFailed                    5xx: HeyGen's side
+    ├── JobError                            a job that has no result
+    │   ├── JobFailed                       HeyGen gave up on it
+    │   ├── JobGone                         HeyGen does not know it (any more)
+    │   └── JobTimeout (TimeoutError)       we stopped waiting; it may still finish
+    └── DownloadFailed (OSError)            the file could not be brought to disk whole
+        └── TargetExists (FileExistsError)  a file of that name is there already
+
+Catch ``HeyGenError`` for all of it. Errors that the standard library has a class for are that class too, so
+``except TimeoutError`` and ``except ConnectionError`` work as everywhere else.
+
+Rules come from https://developers.heygen.com/docs/error-codes and from what the live API was seen to answer.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from heygen_async.job import Job
+    from heygen_async.operation import Request
+
+__all__ = [
+    "APIError",
+    "AnswerUnreadable",
+    "BadRequest",
+    "ClientMisused",
+    "Conflict",
+    "ConnectionFailed",
+    "DownloadFailed",
+    "HeyGenError",
+    "JobError",
+    "JobFailed",
+    "JobGone",
+    "JobTimeout",
+    "NotAuthenticated",
+    "NotFound",
+    "NotPermitted",
+    "OutOfCredit",
+    "Problem",
+    "RateLimited",
+    "RequestInvalid",
+    "RequestTimeout",
+    "ServerFailed",
+    "TargetExists",
+    "TooLarge",
+    "api_error",
+]
+
+
+class HeyGenError(Exception):
+    """The root: every error of this package is one of these."""
+
+    request: "Request[Any] | None" = None
+    """The request that led here, or ``None`` where there is none."""
+
+    retryable: bool = False
+    """Whether the same request may well succeed later. What is safe to repeat, the client repeats by itself."""
+
+
+@frozen
+class Problem:
+    """One thing that is wrong with a request."""
+
+    field: str
+    """The API's name of the field, dots for nested ones (``voice_settings.speed``); empty: the whole request."""
+
+    reason: str
+    """What is wrong, and what would be right."""
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.reason}" if self.field else self.reason
+
+
+class RequestInvalid(HeyGenError, ValueError):
+    """A request breaks a rule of the API; found before anything was sent. Mend the fields and build it again."""
+
+    problems: tuple[Problem, ...]
+    """All that is wrong, in the order of the fields."""
+
+    def __init__(self, problems: Iterable[Problem], what: str = "request") -> None:
+        self.problems = tuple(problems)
+        self.what = what
+        super().__init__(f"{what} is not valid: " + "; ".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems, self.what)
+
+
+class ClientMisused(HeyGenError, RuntimeError):
+    """The client cannot work as it was set up: no API key, closed, or an address that would leak the key."""
+
+
+class ConnectionFailed(HeyGenError, ConnectionError):
+    """No answer came from the server. `sent` tells whether the request may have reached it."""
+
+    retryable = True
+
+    def __init__(self, message: str, *, sent: bool, request: "Request[Any] | None" = None) -> None:
+        super().__init__(message)
+        self.sent = sent
+        self.request = request
+
+
+class RequestTimeout(ConnectionFailed, TimeoutError):
+    """No answer came in the time that `Timeouts` allows. The request may have been carried out."""
+
+
+class AnswerUnreadable(HeyGenError):
+    """The answer is not what HeyGen's API sends: HTML of a gateway, nothing at all, broken JSON, a missing id.
+
+    `status` is the HTTP status, `request_id` what to quote to HeyGen's support (or ``None``).
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        request_id: str | None = None,
+        request: "Request[Any] | None" = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.request_id = request_id
+        self.request = request
+
+    @property
+    def retryable(self) -> bool:  # type: ignore[override]  # a gateway's page passes; a changed API does not
+        """Whether this looks like a gateway's hiccup rather than an answer we do not understand."""
+        return self.status >= 500 or self.status == 200
+
+
+class APIError(HeyGenError):
+    """HeyGen refused the request and said why."""
+
+    hint: ClassVar[str] = ""
+    """What the caller can do; appended to the message."""
+
+    code: str
+    """HeyGen's code in lower case, such as ``invalid_parameter``; empty when it sent none."""
+
+    message: str
+    """HeyGen's own words."""
+
+    status: int
+    """The HTTP status. It can be 200: HeyGen was seen to send errors under it."""
+
+    param: str | None
+    """The field that a validation error is about."""
+
+    doc_url: str | None
+    """HeyGen's page on this code."""
+
+    request_id: str | None
+    """``X-Request-Id`` of the answer; quote it to HeyGen's support."""
+
+    retry_after: float | None
+    """Seconds that HeyGen asks to wait, where it does."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        code: str = "",
+        param: str | None = None,
+        doc_url: str | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+        request: "Request[Any] | None" = None,
+    ) -> None:
+        self.message = message
+        self.status = status
+        self.code = code.lower()
+        self.param = param
+        self.doc_url = doc_url
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.request = request
+        super().__init__(message)
+
+    @property
+    def retryable(self) -> bool:  # type: ignore[override]  # a class attribute above, computed here
+        """Whether HeyGen lists this code as one that passes."""
+        return self.code in _PASSING or isinstance(self, RateLimited | ServerFailed)
+
+    def __str__(self) -> str:
+        parts = [self.message or "HeyGen gave no reason"]
+        parts += [f"field {self.param}"] if self.param else []
+        parts += [f"code {self.code}"] if self.code else []
+        parts += [f"HTTP {self.status}"]
+        parts += [f"request id {self.request_id}"] if self.request_id else []
+        return f"{parts[0]} ({', '.join(parts[1:])})" + (f". {self.hint}" if self.hint else "")
+
+
+class BadRequest(APIError):
+    """400 or 422: `param` names the field. The same request will fail again."""
+
+
+class NotAuthenticated(APIError):
+    """401: the API key is missing, wrong or revoked."""
+
+    hint = "Check HEYGEN_API_KEY: keys are made at https://app.heygen.com under Settings, API"
+
+
+class OutOfCredit(APIError):
+    """402: the wallet, the trial or the plan does not pay for this. An API key bills the API wallet, not the plan."""
+
+    hint = "An API key is billed to the API wallet, which is not the web plan's credit; top it up and run again"
+
+
+class NotPermitted(APIError):
+    """403: the thing belongs to somebody else, or the plan or the key's scope does not allow it."""
+
+
+class NotFound(APIError):
+    """404: HeyGen knows no such thing, or it was deleted."""
+
+
+class Conflict(APIError):
+    """409: something is not ready yet, or a request with the same idempotency key is still running."""
+
+
+class TooLarge(APIError):
+    """413: the body or the file is larger than HeyGen takes."""
+
+
+class RateLimited(APIError):
+    """429: too many requests, or too many renders at once; `retry_after` says for how long."""
+
+
+class ServerFailed(APIError):
+    """5xx: HeyGen or a gateway before it failed."""
+
+
+class JobError(HeyGenError):
+    """A job has no result. `job` is the handle, with the id."""
+
+    def __init__(self, job: "Job[Any]", message: str) -> None:
+        super().__init__(message)
+        self.job = job
+        self.request = job.request
+
+
+class JobFailed(JobError):
+    """HeyGen gave the job up. Failed renders are not billed, says its pricing page."""
+
+    def __init__(self, job: "Job[Any]", code: str | None, message: str | None) -> None:
+        reason = message or "HeyGen gave no reason"
+        super().__init__(job, f"{job.kind.noun} {job.id} failed: {reason}" + (f" (code {code})" if code else ""))
+        self.code = code
+        self.message = message
+
+
+class JobGone(JobError):
+    """HeyGen does not know the job: it was deleted, belongs to another account, or never was."""
+
+    def __init__(self, job: "Job[Any]") -> None:
+        super().__init__(job, f"{job.kind.noun} {job.id} is unknown to HeyGen: deleted, or of another account")
+
+
+class JobTimeout(JobError, TimeoutError):
+    """We stopped waiting; the job itself goes on. Await it again, or pick it up later by its id."""
+
+    def __init__(self, job: "Job[Any]", seconds: float) -> None:
+        super().__init__(
+            job,
+            f"{job.kind.noun} {job.id} was not done after {seconds:g} s (last seen: {job.status}); "
+            "it goes on at HeyGen, so await the job again or pick it up by this id",
+        )
+        self.seconds = seconds
+
+
+class DownloadFailed(HeyGenError, OSError):
+    """A file could not be brought to disk whole; nothing was left under the final name."""
+
+    def __init__(self, message: str, *, path: Path | None = None, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.path = path
+        self.retryable = retryable
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class TargetExists(DownloadFailed, FileExistsError):
+    """A file of that name is there already. Choose another name or pass ``overwrite=True``."""
+
+
+# HeyGen's code decides before the HTTP status does: an error can arrive under status 200.
+_BY_CODE: dict[str, type[APIError]] = {
+    "unauthorized": NotAuthenticated,
+    "authentication_failed": NotAuthenticated,
+    "insufficient_credit": OutOfCredit,
+    "trial_limit_exceeded": OutOfCredit,
+    "plan_upgrade_required": OutOfCredit,
+    "subscription_required": OutOfCredit,
+    "forbidden": NotPermitted,
+    "resource_access_denied": NotPermitted,
+    "ai_vendor_access_restricted": NotPermitted,
+    "voice_not_usable": NotPermitted,
+    "not_found": NotFound,
+    "conflict": Conflict,
+    "resource_not_ready": Conflict,
+    "request_in_progress": Conflict,
+    "brand_kit_not_ready": Conflict,
+    "payload_too_large": TooLarge,
+    "rate_limit_exceeded": RateLimited,
+    "quota_exceeded": RateLimited,
+    "internal_error": ServerFailed,
+    "video_delete_failed": ServerFailed,
+    "voice_provider_error": ServerFailed,
+    "service_unavailable": ServerFailed,
+    "gateway_timeout": ServerFailed,
+}
+
+_BY_STATUS: dict[int, type[APIError]] = {
+    401: NotAuthenticated,
+    402: OutOfCredit,
+    403: NotPermitted,
+    404: NotFound,
+    409: Conflict,
+    413: TooLarge,
+    429: RateLimited,
+}
+
+_PASSING = frozenset(
+    {
+        "rate_limit_exceeded",
+        "quota_exceeded",
+        "internal_error",
+        "service_unavailable",
+        "gateway_timeout",
+        "voice_provider_error",
+        "download_failed",
+        "resource_not_ready",
+        "brand_kit_not_ready",
+        "request_in_progress",
+    }
+)
+
+
+def api_error(status: int, code: str) -> type[APIError]:
+    """Choose the class for an HTTP status and HeyGen's code, whatever the case it is written in."""
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if status >= 500:
+        return ServerFailed
+    folded = code.lower()
+    if status < 400:  # an error under a success status: only the code can tell
+        return _BY_CODE.get(folded, NotFound if folded.endswith("_not_found") else BadRequest)
+    return BadRequest

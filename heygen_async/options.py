@@ -1,0 +1,107 @@
+"""Every knob, with its default, its unit and its allowed range. All durations are seconds, all sizes bytes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import Attribute, field, frozen
+
+__all__ = ["Limits", "Options", "Polling", "Retry", "Timeouts"]
+
+
+def _between(low: float, high: float) -> Callable[[Any, "Attribute[Any]", float], None]:
+    def check(owner: object, attribute: "Attribute[Any]", value: float) -> None:
+        if not low <= value <= high:
+            name = f"{type(owner).__name__}.{attribute.name}"
+            raise ValueError(f"{name} is {value!r}; it must lie between {low:g} and {high:g}")
+
+    return check
+
+
+@frozen(kw_only=True)
+class Timeouts:
+    """How long one request may take, by its kind, in seconds."""
+
+    read: float = field(default=30.0, validator=_between(0.01, 3600))
+    """A GET or a DELETE, answer included."""
+
+    write: float = field(default=120.0, validator=_between(0.01, 3600))
+    """A POST or a PATCH. A creation takes up to 31 s at HeyGen in one case of a hundred, so stay well above."""
+
+    silence: float = field(default=600.0, validator=_between(0.01, 86_400))
+    """An upload or a download may last as long as it needs; this is how long nothing at all may move."""
+
+    connect: float = field(default=15.0, validator=_between(0.01, 600))
+    """Name look-up, TCP and TLS of a new connection."""
+
+
+@frozen(kw_only=True)
+class Retry:
+    """When a request is made again. Only what is safe to repeat is repeated; see `heygen_async.retry`."""
+
+    attempts: int = field(default=4, validator=_between(1, 100))
+    """How often a request is tried at most, the first time included. 1: never again."""
+
+    backoff: float = field(default=1.0, validator=_between(0.0, 600))
+    """Pause before the second try, in seconds; it doubles with each further one."""
+
+    longest: float = field(default=30.0, validator=_between(0.0, 3600))
+    """Longest pause before a try, in seconds."""
+
+    patience: float = field(default=1800.0, validator=_between(0.0, 604_800))
+    """How long, in seconds, a request is repeated while HeyGen answers 429 or that it is still at work on it."""
+
+
+@frozen(kw_only=True)
+class Limits:
+    """How much happens at once."""
+
+    renders: int = field(default=10, validator=_between(1, 100_000))
+    """Videos that render at once. A slot is held from the creation until the render ends. HeyGen's
+    pay-as-you-go accounts have 10, and answer 429 to the eleventh."""
+
+    submissions: int = field(default=5, validator=_between(1, 10_000))
+    """Creations and uploads that are under way at once."""
+
+    requests: int = field(default=32, validator=_between(1, 10_000))
+    """Requests to the API that are under way at once, of all kinds."""
+
+    downloads: int = field(default=8, validator=_between(1, 1000))
+    """Files that are downloaded at once. They never hold a render slot."""
+
+    answer_bytes: int = field(default=16 * 2**20, validator=_between(1024, 2**31))
+    """Largest answer of the API that is read, in bytes. Downloads go to disk and are not bounded by this."""
+
+
+@frozen(kw_only=True)
+class Polling:
+    """How open jobs are followed."""
+
+    tick: float = field(default=2.0, validator=_between(0.001, 3600))
+    """Seconds between two looks. One look is one request for up to a hundred jobs."""
+
+    link_grace: float = field(default=60.0, validator=_between(0.0, 86_400))
+    """Seconds for which a job that is completed but has no link to its file yet still counts as rendering."""
+
+    give_up_after: float = field(default=172_800.0, validator=_between(0.01, 31_536_000))
+    """Seconds after which a job is no longer followed; those who wait get `JobTimeout`. 48 hours: the longest
+    queue that HeyGen's users have reported."""
+
+
+@frozen(kw_only=True)
+class Options:
+    """All settings of a client. `attrs.evolve` or `HeyGen.with_options` makes a changed copy."""
+
+    timeouts: Timeouts = field(factory=Timeouts)
+    """How long one request may take."""
+
+    retry: Retry = field(factory=Retry)
+    """When a request is made again."""
+
+    limits: Limits = field(factory=Limits)
+    """How much happens at once."""
+
+    polling: Polling = field(factory=Polling)
+    """How open jobs are followed."""
+
+    insecure_http: bool = False
+    """Allow an ``http://`` base address that is not this machine: the API key would travel in the clear."""

@@ -1,0 +1,98 @@
+"""A verdict on a failed request: again after so many seconds, or never.
+
+What is safe to repeat (https://developers.heygen.com/docs/error-codes, and the official client's behaviour):
+
+* a connection that was refused: nothing was sent, so any request;
+* a time-out or a reset after sending is ambiguous, and so is a 5xx: only what may happen twice (GET, DELETE), or
+  what carries an idempotency key, which makes HeyGen answer the first request's answer again;
+* 429 and 409 ``request_in_progress``: HeyGen asks for it. They are repeated until the caller's patience is over,
+  not for a number of times, because a render slot is free again in minutes, not in seconds.
+
+This module does no I/O and reads no clock.
+"""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from attrs import frozen
+
+from heygen_async.errors import (
+    AnswerUnreadable,
+    APIError,
+    ConnectionFailed,
+    HeyGenError,
+    RateLimited,
+    ServerFailed,
+)
+from heygen_async.options import Retry
+
+__all__ = ["Trial", "retry_after", "verdict"]
+
+
+@frozen
+class Trial:
+    """What happened to a request so far."""
+
+    error: HeyGenError
+    """What the last try ended in."""
+
+    number: int
+    """How many tries there were, this one included."""
+
+    elapsed: float
+    """Seconds since the first one began."""
+
+    repeatable: bool
+    """Whether doing it twice does no harm: a GET, a DELETE, or a request with an idempotency key."""
+
+
+def verdict(trial: Trial, policy: Retry, jitter: float) -> float | None:
+    """Return the seconds to wait before the next try, or ``None`` to give up.
+
+    `jitter` lies between 0 and 1; it spreads pauses over 75 to 125 per cent, so that clients do not march in step.
+    """
+    asked = trial.error.retry_after if isinstance(trial.error, APIError) else None
+    if _asked_to_wait(trial.error):
+        wait = min(asked if asked is not None else _backoff(trial, policy, jitter), policy.longest)
+        return wait if trial.elapsed + wait <= policy.patience else None
+    if trial.number >= policy.attempts or not _worth_repeating(trial):
+        return None
+    return min(asked, policy.longest) if asked is not None else _backoff(trial, policy, jitter)
+
+
+def retry_after(header: str | None, now: datetime | None = None) -> float | None:
+    """Read ``Retry-After``: seconds or an HTTP date; ``None`` when it is absent or neither."""
+    if not header:
+        return None
+    try:
+        return max(0.0, float(header))
+    except ValueError:
+        pass
+    try:
+        until = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    if until.tzinfo is None:  # "-0000": a time of no known zone, which RFC 9110 reads as UTC
+        until = until.replace(tzinfo=UTC)
+    return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
+
+
+def _asked_to_wait(error: HeyGenError) -> bool:
+    return isinstance(error, RateLimited) or (
+        isinstance(error, APIError) and error.code == "request_in_progress"
+    )
+
+
+def _worth_repeating(trial: Trial) -> bool:
+    match trial.error:
+        case ConnectionFailed(sent=False):
+            return True
+        case ConnectionFailed() | ServerFailed() | AnswerUnreadable(retryable=True):
+            return trial.repeatable
+        case _:
+            return False
+
+
+def _backoff(trial: Trial, policy: Retry, jitter: float) -> float:
+    pause = policy.backoff * 2.0 ** min(trial.number - 1, 30)
+    return float(min(pause, policy.longest) * (0.75 + 0.5 * jitter))

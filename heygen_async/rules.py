@@ -1,0 +1,148 @@
+"""What a field of a request must satisfy, as values: bounds can be read by tests and by the pages we print.
+
+A rule looks at one value and says what is wrong, or ``None``. `Check` carries a class's rules in the metadata of
+its fields and reports everything that is wrong at once, before anything is sent.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+from attrs import NOTHING, fields, frozen
+
+from heygen_async.errors import Problem, RequestInvalid
+
+__all__ = ["Between", "Check", "Count", "HexColor", "Length", "OneOf", "Rule", "Web", "rule", "rules_of"]
+
+_KEY = "heygen_async.rule"
+
+
+class Rule(Protocol):
+    """Something that a value must satisfy."""
+
+    def __call__(self, value: Any, /) -> str | None:
+        """Say what is wrong with `value`, or ``None``."""
+        ...
+
+
+def rule(of: Rule) -> Mapping[str, Rule]:
+    """Metadata for `attrs.field`: ``speed: float | None = field(default=None, metadata=rule(Between(0.5, 1.5)))``."""
+    return {_KEY: of}
+
+
+@frozen
+class Length:
+    """Text of `least` to `most` characters."""
+
+    least: int
+    most: int
+
+    def __call__(self, value: Any, /) -> str | None:
+        """Say whether `value` is too short, too long or no text at all."""
+        if not isinstance(value, str):
+            return f"must be text, not {type(value).__name__}"
+        size = len(value)
+        if size < self.least or not (value.strip() or self.least == 0):
+            return "must not be empty" if self.least == 1 else f"must have at least {self.least} characters"
+        return f"has {size:,} characters; at most {self.most:,} are allowed" if size > self.most else None
+
+
+@frozen
+class Between:
+    """A number from `low` to `high`, both included."""
+
+    low: float
+    high: float
+    whole: bool = False
+
+    def __call__(self, value: Any, /) -> str | None:
+        """Say whether `value` lies outside or is no number."""
+        if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
+            return f"must be a {'whole ' if self.whole else ''}number, not {value!r}"
+        if not self.low <= value <= self.high:
+            return f"is {value:g}; it must lie between {self.low:g} and {self.high:g}"
+        return None
+
+
+@frozen(init=False)
+class OneOf:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def __init__(self, *words: str) -> None:
+        self.__attrs_init__(words)  # type: ignore[attr-defined]  # attrs makes it; mypy's plugin does not know
+
+    def __call__(self, value: Any, /) -> str | None:
+        """Say whether `value` is none of them."""
+        return None if value in self.words else f"is {value!r}; it must be one of {', '.join(self.words)}"
+
+
+@frozen
+class Count:
+    """A list of `least` to `most` things."""
+
+    least: int
+    most: int
+
+    def __call__(self, value: Any, /) -> str | None:
+        """Say whether there are too few or too many."""
+        if isinstance(value, str) or not hasattr(value, "__len__"):
+            return f"must be a list, not {value!r}"
+        if not self.least <= len(value) <= self.most:
+            return f"has {len(value)} entries; {self.least} to {self.most} are allowed"
+        return None
+
+
+@frozen
+class HexColor:
+    """A colour such as ``#1E90FF``."""
+
+    def __call__(self, value: Any, /) -> str | None:
+        """Say whether `value` is not written so."""
+        good = isinstance(value, str) and re.fullmatch(r"#[0-9A-Fa-f]{6}", value)
+        return None if good else f"is {value!r}; a colour is written #RRGGBB, such as #1E90FF"
+
+
+@frozen
+class Web:
+    """An address that starts with ``http://`` or ``https://``."""
+
+    def __call__(self, value: Any, /) -> str | None:
+        """Say whether `value` is not one."""
+        good = isinstance(value, str) and re.match(r"https?://[^\s/]+", value)
+        return None if good else f"is {value!r}; it must start with https:// or http://"
+
+
+class Check:
+    """A value that checks itself when it is made: each field's rule, then what concerns several fields."""
+
+    def __attrs_post_init__(self) -> None:
+        problems = [*self._field_problems(), *self.cross_check()]
+        if problems:
+            raise RequestInvalid(problems, type(self).__name__)
+
+    def cross_check(self) -> Iterator[Problem]:
+        """Yield what is wrong between fields. Subclasses say more."""
+        return iter(())
+
+    def _field_problems(self) -> Iterator[Problem]:
+        for name, required, check in rules_of(type(self)):
+            value = getattr(self, name)
+            if value is None and not required:
+                continue
+            reason = "is required" if value is None else check(value)
+            if reason:
+                yield Problem(name, reason)
+
+
+def rules_of(cls: type) -> list[tuple[str, bool, Callable[[Any], str | None]]]:
+    """List (field, required, rule) of a class; the contract with HeyGen's document is tested against it."""
+    if cls not in _RULES:
+        _RULES[cls] = [
+            (at.name, at.default is NOTHING, at.metadata[_KEY]) for at in fields(cls) if _KEY in at.metadata
+        ]
+    return _RULES[cls]
+
+
+_RULES: dict[type, list[tuple[str, bool, Callable[[Any], str | None]]]] = {}

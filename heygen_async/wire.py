@@ -1,0 +1,203 @@
+"""How values become JSON and JSON becomes values: one converter for each direction of trust.
+
+* `WRITER` writes our requests: a tagged class gets its ``type``, ``None`` stays away.
+* `READER` reads HeyGen's answers, tolerantly: ``null`` counts as missing, what is new is ignored.
+* `read_strictly` reads requests that somebody else wrote (a payload file, or a client of the emulator) and reports
+  everything that is wrong with them at once, by field.
+"""
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+
+import attrs
+from cattrs import Converter
+from cattrs.errors import (
+    AttributeValidationNote,
+    BaseValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationNote,
+)
+from cattrs.gen import make_dict_structure_fn
+
+from heygen_async.api.media import LocalFile
+from heygen_async.errors import Problem, RequestInvalid
+
+__all__ = ["READER", "WRITER", "read_strictly"]
+
+T = TypeVar("T")
+
+
+def _writer() -> Converter:
+    writer = Converter()
+
+    def writing(cls: type) -> Callable[[Any], dict[str, Any]]:
+        names = [at.name for at in attrs.fields(cls)]
+        tag = {} if getattr(cls, "tag", None) is None else {_tag_name(cls): cls.tag}  # type: ignore[attr-defined]  # just looked
+
+        def write(value: Any) -> dict[str, Any]:
+            given = ((name, getattr(value, name)) for name in names)
+            return tag | {name: writer.unstructure(item) for name, item in given if item is not None}
+
+        return write
+
+    def refuse(value: LocalFile) -> Any:
+        raise RequestInvalid([Problem("", f"{value.path} has not been uploaded; send it through a client")])
+
+    writer.register_unstructure_hook_factory(attrs.has, writing)
+    writer.register_unstructure_hook(LocalFile, refuse)
+    return writer
+
+
+def _reader() -> Converter:
+    reader = Converter(prefer_attrib_converters=False)
+
+    def reading(cls: Any) -> Callable[[Any, Any], Any]:
+        structure = make_dict_structure_fn(cls, reader)
+
+        def read(payload: Any, _: Any) -> Any:
+            if not isinstance(payload, Mapping):
+                raise TypeError(f"an object was expected, not {type(payload).__name__}")
+            return structure({k: v for k, v in payload.items() if v is not None}, cls)
+
+        return read
+
+    def text(value: Any, _: Any) -> str:
+        if isinstance(value, Mapping | list):
+            raise TypeError(f"text was expected, not {type(value).__name__}")
+        return str(value)
+
+    reader.register_structure_hook_factory(attrs.has, reading)
+    reader.register_structure_hook(str, text)
+    return reader
+
+
+def _strict() -> Converter:
+    strict = Converter(forbid_extra_keys=True)
+
+    def reading(cls: Any) -> Callable[[Any, Any], Any]:
+        structure = make_dict_structure_fn(cls, strict)
+        tag = getattr(cls, "tag", None)
+
+        def read(payload: Any, _: Any) -> Any:
+            if not isinstance(payload, Mapping):
+                raise TypeError("must be an object")
+            given = {k: v for k, v in payload.items() if v is not None}
+            if tag is not None and given.pop(_tag_name(cls), tag) != tag:
+                raise RequestInvalid([Problem(_tag_name(cls), f"must be {tag!r}")])
+            return structure(given, cls)
+
+        return read
+
+    def choosing(union: Any) -> Callable[[Any, Any], Any]:
+        members = {cls.tag: cls for cls in get_args(union) if getattr(cls, "tag", None) is not None}
+        name = _tag_name(next(iter(members.values())))
+
+        def choose(payload: Any, _: Any) -> Any:
+            if payload is None or isinstance(payload, LocalFile):
+                return payload
+            if not isinstance(payload, Mapping):
+                raise TypeError(f"must be an object with a {name!r}: {', '.join(members)}")
+            if payload.get(name) not in members:
+                raise RequestInvalid([Problem(name, f"must be one of {', '.join(members)}")])
+            return strict.structure(payload, members[payload[name]])
+
+        return choose
+
+    def listing(of: Any) -> Callable[[Any, Any], Any]:
+        def read(payload: Any, _: Any) -> Any:
+            if not isinstance(payload, list | tuple):
+                raise TypeError("must be a list")
+            return strict.structure(payload, tuple[get_args(of)[0], ...])  # type: ignore[misc]  # a run-time type
+
+        return read
+
+    strict.register_structure_hook_factory(attrs.has, reading)
+    strict.register_structure_hook_factory(_is_tagged_union, choosing)
+    strict.register_structure_hook_factory(lambda of: get_origin(of) is Sequence, listing)
+    strict.register_structure_hook_func(lambda of: get_origin(of) is Literal, lambda value, _: value)
+    strict.register_structure_hook_func(lambda of: of == (str | LocalFile | None), _address)
+    for kind, noun in ((str, "text"), (bool, "true or false"), (int, "a whole number"), (float, "a number")):
+        strict.register_structure_hook(kind, _exactly(kind, noun))
+    return strict
+
+
+def _address(value: Any, _: Any) -> Any:
+    if value is None or isinstance(value, str | LocalFile):
+        return value
+    raise TypeError("must be text")
+
+
+def _exactly(kind: type, noun: str) -> Callable[[Any, Any], Any]:
+    allowed = (int, float) if kind is float else (kind,)
+
+    def read(value: Any, _: Any) -> Any:
+        if not isinstance(value, allowed) or (isinstance(value, bool) and kind is not bool):
+            raise TypeError(f"must be {noun}, not {value!r}")
+        return value
+
+    return read
+
+
+def _is_tagged_union(of: Any) -> bool:
+    return get_origin(of) in {Union, UnionType} and any(getattr(arg, "tag", None) for arg in get_args(of))
+
+
+def _tag_name(cls: type) -> str:
+    return getattr(cls, "tag_name", "type")
+
+
+WRITER = _writer()
+READER = _reader()
+_STRICT = _strict()
+
+
+def read_strictly(payload: Any, cls: "type[T] | Any") -> Any:
+    """Read JSON as a request class (or a union of tagged ones), and accept nothing that is not documented.
+
+    Raises `RequestInvalid` with everything that is wrong, each by its field (``voice_settings.speed``).
+    """
+    try:
+        return _STRICT.structure(payload, cls)
+    except (BaseValidationError, RequestInvalid, TypeError) as fault:
+        name = getattr(cls, "__name__", "request")
+        raise RequestInvalid(_problems(fault, ""), name) from None
+
+
+def _problems(fault: BaseException, place: str) -> Iterator[Problem]:
+    """Flatten what cattrs reports into problems by field."""
+    match fault:
+        case BaseValidationError():
+            for child in fault.exceptions:
+                yield from _problems(child, _join(place, _step(child)))
+        case ForbiddenExtraKeysError():
+            for name in sorted(fault.extra_fields):
+                yield Problem(_join(place, name), _unknown(name, fault.cl))
+        case RequestInvalid():
+            for problem in fault.problems:
+                yield Problem(_join(place, problem.field), problem.reason)
+        case KeyError():
+            yield Problem(place, "is required")
+        case _:
+            yield Problem(place, str(fault))
+
+
+def _step(fault: BaseException) -> str:
+    """Say where below its parent a fault lies: a field's name, an index, or nothing."""
+    for note in getattr(fault, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return str(note.name)
+        if isinstance(note, IterableValidationNote):
+            return str(note.index)
+    return ""
+
+
+def _join(place: str, step: str) -> str:
+    return ".".join(filter(None, (place, step)))
+
+
+def _unknown(name: str, cls: type) -> str:
+    known = [at.name for at in attrs.fields(cls)]
+    close = difflib.get_close_matches(name, known, n=1)
+    return "is not a field of the API" + (f"; did you mean {close[0]}?" if close else "")
