@@ -1,7 +1,8 @@
 """What time it is, and how to wait for it.
 
-Everything here that waits (the watcher's ticks, the pauses between retries, `Job.wait`) asks a clock, so a test
-moves hours in a millisecond and the emulator can age faster than the world. A clock has no thread and no task.
+Everything here that waits (the watcher's ticks, the pauses between retries, `Job.wait`) asks a clock, so a
+test moves hours in a millisecond and the emulator can age faster than the world. A clock has no thread and no
+task.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from attrs import define, field
+from attrs.validators import gt
 
 __all__ = ["Alarm", "Clock", "ManualClock", "ScaledClock", "SystemClock"]
 
@@ -61,7 +63,7 @@ class SystemClock:
 class ScaledClock:
     """A clock that runs `speed` times as fast as the world: at 60, a minute lasts a second."""
 
-    speed: float = 1.0
+    speed: float = field(default=1.0, validator=gt(0))
 
     def now(self) -> float:
         """Seconds of the running loop, times the speed."""
@@ -112,8 +114,13 @@ class ManualClock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait until somebody has moved the clock by that many seconds."""
-        woken = asyncio.get_running_loop().create_future()
-        alarm = self.call_at(self._now + seconds, lambda: woken.done() or woken.set_result(None))
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def wake() -> None:
+            if not woken.done():  # the sleeper may have been cancelled in this very moment
+                woken.set_result(None)
+
+        alarm = self.call_at(self._now + seconds, wake)
         try:
             await woken
         finally:
@@ -126,7 +133,7 @@ class ManualClock:
 
     async def until_appointments(self, count: int = 1) -> None:
         """Let the loop run until at least `count` calls or sleepers wait for this clock."""
-        while self.appointments < count:
+        while self.appointments < count:  # noqa: ASYNC110  # those who make appointments set no events
             await asyncio.sleep(0)
 
     async def advance(self, seconds: float) -> None:
@@ -135,11 +142,11 @@ class ManualClock:
         while self._jump(end):
             for _ in range(3):  # the woken task runs, and may make an appointment of its own
                 await asyncio.sleep(0)
-        self._now = end
+        self._now = max(self._now, end)  # somebody else may have moved it further meanwhile
         await asyncio.sleep(0)
 
     async def drive(self, awaitable: Awaitable[T]) -> T:
-        """Jump from appointment to appointment until `awaitable` is done; return its result or raise its error.
+        """Jump from appointment to appointment until `awaitable` is done; return what it returns.
 
         Sockets are real, so before each jump the loop gets a few turns to finish what the network brought.
         """

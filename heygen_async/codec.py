@@ -1,13 +1,14 @@
 """From a request to what goes over the wire, and from what comes back to an answer or the right error.
 
-Does no I/O. `encode` is strict: it writes only what the API documents. `decode` is tolerant: fields, statuses and
-enum values that are new to us pass, and whatever is not HeyGen's JSON becomes an error that says what it was.
+Does no I/O. `encode` is strict: it writes only what the API documents. `decode` is tolerant: fields, statuses
+and enum values that are new to us pass, and whatever is not HeyGen's JSON becomes an error that says what it was.
 """
 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar, get_args, get_origin
+from http import HTTPStatus
+from typing import Any, TypeVar, cast, get_args, get_origin
 from urllib.parse import quote
 
 import attrs
@@ -15,7 +16,7 @@ from cattrs import transform_error
 from cattrs.errors import BaseValidationError
 
 from heygen_async.api.media import LocalFile
-from heygen_async.errors import AnswerUnreadable, APIError, api_error
+from heygen_async.errors import AnswerUnreadable, APIError, Problem, RequestInvalid, api_error
 from heygen_async.operation import Page, Request
 from heygen_async.retry import retry_after
 from heygen_async.wire import READER, WRITER
@@ -44,11 +45,12 @@ class Sendable:
 def encode(request: Request[Any]) -> Sendable:
     """Say what `request` looks like on the wire.
 
-    Raises `RequestInvalid` where a `LocalFile` is left in it: the client uploads those first.
+    Raises `RequestInvalid` where a `LocalFile` is left in it: the client uploads those first; and for an id that
+    would change the path.
     """
     end = request.endpoint
     fields = {at.name: getattr(request, at.name) for at in attrs.fields(type(request))}
-    path = end.path.format_map({name: quote(str(fields.pop(name)), safe="") for name in end.path_fields})
+    path = end.path.format_map({name: _step(name, fields.pop(name)) for name in end.path_fields})
     if end.reads:
         return Sendable(end.method, path, query=tuple(_query(fields)))
     if end.body == "form":
@@ -57,57 +59,63 @@ def encode(request: Request[Any]) -> Sendable:
     return Sendable(end.method, path, body={k: v for k, v in body.items() if k not in end.path_fields})
 
 
+def _step(name: str, value: object) -> str:
+    """Write one step of a path, quoted: ``a/b`` is an id, and not two steps."""
+    if value in {".", ".."}:  # quoting leaves dots alone, and every URL library resolves them
+        raise RequestInvalid([Problem(name, f"is {value!r}, which is no id")])
+    return quote(str(value), safe="")
+
+
 def _query(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Write fields as a query: lists with commas, as HeyGen reads them; nothing for ``None``."""
-    given = ((name, value) for name, value in fields.items() if value is not None)
-    return [(name, value if isinstance(value, str) else _listed(value)) for name, value in given]
+    return [(name, _word(value)) for name, value in fields.items() if value is not None]
 
 
-def _listed(value: Any) -> str:
-    return ",".join(map(str, value)) if isinstance(value, Sequence) else str(value)
+def _word(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return ",".join(map(_word, value)) if isinstance(value, Sequence) else json.dumps(value)
 
 
 def decode(request: Request[T], status: int, headers: Mapping[str, str], body: bytes) -> T:
     """Turn an answer into what `request` promises.
 
-    Raises `APIError` when HeyGen refused, whatever the HTTP status, and `AnswerUnreadable` when this is no answer
-    of HeyGen's API.
+    Raises `APIError` when HeyGen refused, whatever the HTTP status, and `AnswerUnreadable` when this is no
+    answer of HeyGen's API.
     """
-    request_id = headers.get("X-Request-Id")
     payload = _parse(body)
     refusal = _refusal(payload, status)
+    if refusal is None and status >= HTTPStatus.BAD_REQUEST:
+        refusal = {"message": f"the answer gives no reason: {_describe(body)}"}
     if refusal is not None:
-        error: APIError = api_error(status, str(refusal.get("code") or ""))(
-            str(refusal.get("message") or ""),
-            status=status,
-            code=str(refusal.get("code") or ""),
-            param=_text(refusal.get("param")),
-            doc_url=_text(refusal.get("doc_url")),
-            request_id=request_id,
-            retry_after=retry_after(headers.get("Retry-After")),
-            request=request,
-        )
-        raise error
-    if status >= 400:
-        raise api_error(status, "")(
-            f"the answer gives no reason: {_describe(body)}",
-            status=status,
-            request_id=request_id,
-            retry_after=retry_after(headers.get("Retry-After")),
-            request=request,
-        )
+        raise _refused(request, status, headers, refusal)
     try:
         return _structure(request, payload)
     except (BaseValidationError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as fault:
         what = _faults(fault) if isinstance(payload, Mapping) else _describe(body)
+        moved = status >= HTTPStatus.MULTIPLE_CHOICES
         raise AnswerUnreadable(
             f"{request.endpoint.method} {request.endpoint.path} got an answer (HTTP {status}) that is not what "
             f"HeyGen's API sends: {what}"
-            + ("; redirects are not followed, the API key stays with the API's host" if status >= 300 else ""),
+            + ("; redirects are not followed, the API key stays with the API's host" if moved else ""),
             status=status,
-            request_id=request_id,
+            request_id=headers.get("X-Request-Id"),
             request=request,
         ) from fault
+
+
+def _refused(request: Request[Any], status: int, headers: Mapping[str, str], refusal: Mapping[str, Any]) -> APIError:
+    code = str(refusal.get("code") or "")
+    return api_error(status, code)(
+        str(refusal.get("message") or ""),
+        status=status,
+        code=code,
+        param=_text(refusal.get("param")),
+        doc_url=_text(refusal.get("doc_url")),
+        request_id=headers.get("X-Request-Id"),
+        retry_after=retry_after(headers.get("Retry-After")),
+        request=request,
+    )
 
 
 def _parse(body: bytes) -> Any:
@@ -119,7 +127,7 @@ def _parse(body: bytes) -> Any:
 
 
 def _refusal(payload: Any, status: int) -> Mapping[str, Any] | None:
-    """Find the error in an answer: ``error`` counts under any status, the older shapes only under a bad one."""
+    """Find the error in an answer: ``error`` counts under any status, older shapes only under a bad one."""
     if not isinstance(payload, Mapping):
         return None
     match payload.get("error"):
@@ -127,10 +135,11 @@ def _refusal(payload: Any, status: int) -> Mapping[str, Any] | None:
             return error
         case str(text) if text:
             return {"message": text, "code": payload.get("code")}
-    if status < 400:
+    if status < HTTPStatus.BAD_REQUEST:
         return None
     if "detail" in payload:  # a validator in front of the API answers without a code
-        return {"message": json.dumps(payload["detail"])[:500]}
+        detail = payload["detail"]
+        return {"message": detail if isinstance(detail, str) else json.dumps(detail)[:500]}
     return payload if "message" in payload or "code" in payload else None
 
 
@@ -139,10 +148,10 @@ def _structure(request: Request[T], payload: Any) -> T:
     if not isinstance(payload, Mapping) or "data" not in payload:
         raise TypeError("it has no data")
     if get_origin(answer) is not Page:
-        return READER.structure(payload["data"], answer)  # type: ignore[no-any-return]  # T is what `answer` says
-    items = READER.structure(payload["data"] or [], Sequence[get_args(answer)[0]])  # type: ignore[misc]  # run time
+        return cast(T, READER.structure(payload["data"], answer))
+    items = READER.structure(payload["data"] or [], cast(Any, Sequence)[get_args(answer)])
     more, token = bool(payload.get("has_more")), _text(payload.get("next_token"))
-    return Page(items, more, token)  # type: ignore[return-value]  # T is Page[…] here
+    return cast(T, Page(items, more, token))
 
 
 def _faults(fault: Exception) -> str:

@@ -32,6 +32,7 @@ Rules come from https://developers.heygen.com/docs/error-codes and from what the
 """
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -76,7 +77,18 @@ class HeyGenError(Exception):
     """The request that led here, or ``None`` where there is none."""
 
     retryable: bool = False
-    """Whether the same request may well succeed later. What is safe to repeat, the client repeats by itself."""
+    """Whether the same request may well succeed later. What is safe to repeat, the client repeats itself."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions are rebuilt from `args` alone, which hold the message only: carry the rest over too.
+        return _revived, (type(self), self.args), self.__dict__
+
+
+def _revived(kind: type[HeyGenError], args: tuple[Any, ...]) -> HeyGenError:
+    """Make an error anew when it was pickled or copied; its attributes follow."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    return error
 
 
 @frozen
@@ -84,7 +96,7 @@ class Problem:
     """One thing that is wrong with a request."""
 
     field: str
-    """The API's name of the field, dots for nested ones (``voice_settings.speed``); empty: the whole request."""
+    """The API's name of the field, with dots (``voice_settings.speed``); empty: the whole request."""
 
     reason: str
     """What is wrong, and what would be right."""
@@ -94,7 +106,7 @@ class Problem:
 
 
 class RequestInvalid(HeyGenError, ValueError):
-    """A request breaks a rule of the API; found before anything was sent. Mend the fields and build it again."""
+    """A request breaks a rule of the API; found before anything was sent. Mend the fields, build it again."""
 
     problems: tuple[Problem, ...]
     """All that is wrong, in the order of the fields."""
@@ -103,9 +115,6 @@ class RequestInvalid(HeyGenError, ValueError):
         self.problems = tuple(problems)
         self.what = what
         super().__init__(f"{what} is not valid: " + "; ".join(map(str, self.problems)))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.problems, self.what)
 
 
 class ClientMisused(HeyGenError, RuntimeError):
@@ -128,7 +137,7 @@ class RequestTimeout(ConnectionFailed, TimeoutError):
 
 
 class AnswerUnreadable(HeyGenError):
-    """The answer is not what HeyGen's API sends: HTML of a gateway, nothing at all, broken JSON, a missing id.
+    """The answer is not what HeyGen's API sends: a gateway's HTML, nothing, broken JSON, a missing id.
 
     `status` is the HTTP status, `request_id` what to quote to HeyGen's support (or ``None``).
     """
@@ -149,7 +158,7 @@ class AnswerUnreadable(HeyGenError):
     @property
     def retryable(self) -> bool:  # type: ignore[override]  # a gateway's page passes; a changed API does not
         """Whether this looks like a gateway's hiccup rather than an answer we do not understand."""
-        return self.status >= 500 or self.status == 200
+        return self.status >= HTTPStatus.INTERNAL_SERVER_ERROR or self.status == HTTPStatus.OK
 
 
 class APIError(HeyGenError):
@@ -226,9 +235,9 @@ class NotAuthenticated(APIError):
 
 
 class OutOfCredit(APIError):
-    """402: the wallet, the trial or the plan does not pay for this. An API key bills the API wallet, not the plan."""
+    """402: the wallet, the trial or the plan does not pay for this."""
 
-    hint = "An API key is billed to the API wallet, which is not the web plan's credit; top it up and run again"
+    hint = "An API key bills the API wallet, which is not the web plan's credit; top it up and run again"
 
 
 class NotPermitted(APIError):
@@ -269,7 +278,8 @@ class JobFailed(JobError):
 
     def __init__(self, job: "Job[Any]", code: str | None, message: str | None) -> None:
         reason = message or "HeyGen gave no reason"
-        super().__init__(job, f"{job.kind.noun} {job.id} failed: {reason}" + (f" (code {code})" if code else ""))
+        coded = f" (code {code})" if code else ""
+        super().__init__(job, f"{job.kind.noun} {job.id} failed: {reason}{coded}")
         self.code = code
         self.message = message
 
@@ -278,7 +288,8 @@ class JobGone(JobError):
     """HeyGen does not know the job: it was deleted, belongs to another account, or never was."""
 
     def __init__(self, job: "Job[Any]") -> None:
-        super().__init__(job, f"{job.kind.noun} {job.id} is unknown to HeyGen: deleted, or of another account")
+        what = f"{job.kind.noun} {job.id}"
+        super().__init__(job, f"{what} is unknown to HeyGen: deleted, or of another account")
 
 
 class JobTimeout(JobError, TimeoutError):
@@ -309,7 +320,7 @@ class TargetExists(DownloadFailed, FileExistsError):
     """A file of that name is there already. Choose another name or pass ``overwrite=True``."""
 
 
-# HeyGen's code decides before the HTTP status does: an error can arrive under status 200.
+# The HTTP status decides; where an error arrives under a success status, HeyGen's code does.
 _BY_CODE: dict[str, type[APIError]] = {
     "unauthorized": NotAuthenticated,
     "authentication_failed": NotAuthenticated,
@@ -366,9 +377,9 @@ def api_error(status: int, code: str) -> type[APIError]:
     """Choose the class for an HTTP status and HeyGen's code, whatever the case it is written in."""
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    if status >= 500:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerFailed
     folded = code.lower()
-    if status < 400:  # an error under a success status: only the code can tell
+    if status < HTTPStatus.BAD_REQUEST:  # an error under a success status: only the code can tell
         return _BY_CODE.get(folded, NotFound if folded.endswith("_not_found") else BadRequest)
     return BadRequest

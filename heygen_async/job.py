@@ -98,6 +98,8 @@ class Gone:
 
 State = Waiting | Rendering | Completed[T] | Failed | Gone
 
+_Waiter = asyncio.Future[bool]
+
 
 class Desk(Protocol):
     """Whom a job asks to be followed and downloaded; the client is one."""
@@ -121,12 +123,11 @@ class Desk(Protocol):
 class Job(Generic[T]):
     """A job at HeyGen; `await` it for its result.
 
-    `VideoJob` is ``Job[Video]``. Get one from `Videos.create`, or by id from `Videos.job`, in another process too.
+    `VideoJob` is ``Job[Video]``. Get one from `Videos.create`, or by id from `Videos.job`, in another process
+    too.
     """
 
-    def __init__(
-        self, job_id: str, kind: JobKind[T], desk: Desk, request: JobRequest[Any, T] | None = None
-    ) -> None:
+    def __init__(self, job_id: str, kind: JobKind[T], desk: Desk, request: JobRequest[Any, T] | None = None) -> None:
         self.id = job_id
         """HeyGen's id."""
         self.kind = kind
@@ -136,7 +137,7 @@ class Job(Generic[T]):
         self.state: State[T] = Waiting()
         """What was last seen of it."""
         self._desk = desk
-        self._waiters: set[asyncio.Future[bool]] = set()
+        self._waiters: set[_Waiter] = set()
         self._farewells: list[Callable[[], object]] = []
 
     def __repr__(self) -> str:
@@ -144,7 +145,7 @@ class Job(Generic[T]):
 
     @property
     def status(self) -> str:
-        """``waiting``, ``rendering``, ``completed``, ``failed`` or ``gone``, as last seen; never asks HeyGen."""
+        """``waiting``, ``rendering``, ``completed``, ``failed`` or ``gone``, as last seen. Asks nobody."""
         return self.state.stage.value
 
     def done(self) -> bool:
@@ -158,13 +159,14 @@ class Job(Generic[T]):
         """Wait for the result.
 
         `timeout` is in seconds; ``None`` waits until HeyGen has decided, at most `Polling.give_up_after`.
-        Raises `JobFailed`, `JobGone`, `JobTimeout` (the job goes on, and can be awaited again), or what stopped
-        the watcher from asking: `NotAuthenticated`, for example. Cancelling a wait cancels nothing else.
+        Raises `JobFailed`, `JobGone`, `JobTimeout` (the job goes on, and can be awaited again), or what
+        stopped the watcher from asking: `NotAuthenticated`, for example. Cancelling a wait cancels nothing
+        else.
         """
         seconds = timeout.total_seconds() if isinstance(timeout, timedelta) else timeout
         deadline = None if seconds is None else self._desk.clock.now() + seconds
         while not self.done():
-            if not await self._change(deadline):
+            if not await self._change(deadline) and not self.done():
                 raise JobTimeout(self, seconds or 0.0)
         return self.result()
 
@@ -184,8 +186,10 @@ class Job(Generic[T]):
                 raise JobError(self, f"{self.kind.noun} {self.id} is not done yet; await it first")
 
     async def states(self) -> AsyncIterator[State[T]]:
-        """Yield the state now and after each change, the last one when the job is done. Raises as `wait` does,
-        but for a job that ended badly: that is a state."""
+        """Yield the state now and after each change, the last one when the job is done.
+
+        Raises as `wait` does, but not for a job that ended badly: that is a state.
+        """
         seen: State[T] | None = None
         while True:
             if self.state != seen:
@@ -200,15 +204,13 @@ class Job(Generic[T]):
     async def download(self, target: BinaryIO, *, overwrite: bool = False) -> None: ...
     @overload
     async def download(self, target: str | PathLike[str], *, overwrite: bool = False) -> Path: ...
-    async def download(
-        self, target: str | PathLike[str] | BinaryIO, *, overwrite: bool = False
-    ) -> Path | None:
+    async def download(self, target: str | PathLike[str] | BinaryIO, *, overwrite: bool = False) -> Path | None:
         """Wait for the result and stream its file to `target`: a path, a directory, or a binary file object.
 
-        A file with the final name is always whole: bytes go to a part file beside it, which is checked and then
-        renamed. In a directory the file is named after the title, else the id. Returns the path (``None`` for a
-        file object, which stays open). Raises `TargetExists` when the file is there and `overwrite` is false,
-        `DownloadFailed`, and all that `wait` raises.
+        A file with the final name is always whole: bytes go to a part file beside it, which is checked and
+        then renamed. In a directory the file is named after the title, else the id. Returns the path (``None``
+        for a file object, which stays open). Raises `TargetExists` when the file is there and `overwrite` is
+        false, `DownloadFailed`, and all that `wait` raises.
         """
         return await self._desk.download(self, target, overwrite=overwrite)
 
@@ -251,25 +253,31 @@ class Job(Generic[T]):
 
     async def _change(self, deadline: float | None) -> bool:
         """Wait for the next change of state; false when the deadline came first."""
-        waiter: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        waiter: _Waiter = asyncio.get_running_loop().create_future()
         alarm = None
         self._waiters.add(waiter)
         try:
             self._desk.follow(self)
             if deadline is not None:
-                alarm = self._desk.clock.call_at(deadline, lambda: waiter.done() or waiter.set_result(False))
+                alarm = self._desk.clock.call_at(deadline, lambda: _tell(waiter, changed=False))
             return await waiter
         finally:
             self._waiters.discard(waiter)
             if alarm is not None:
                 alarm.cancel()
+            if waiter.done() and not waiter.cancelled():
+                waiter.exception()  # cancelled right after `abandon`: nobody else will look at the error
 
     def _wake(self) -> None:
         for waiter in self._waiters:
-            if not waiter.done():
-                waiter.set_result(True)
+            _tell(waiter, changed=True)
 
     def _leave(self) -> None:
         farewells, self._farewells = self._farewells, []
         for farewell in farewells:
             farewell()
+
+
+def _tell(waiter: _Waiter, *, changed: bool) -> None:
+    if not waiter.done():
+        waiter.set_result(changed)

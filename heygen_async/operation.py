@@ -7,8 +7,8 @@ A new operation is one small class, bound to a resource by one line (`heygen_asy
         endpoint = GET("/v3/voices/{voice_id}")
         voice_id: str
 
-Placement is by rule: a field that the path names fills it; the others are the query of a GET or DELETE and the
-JSON body of the rest, or parts of a form where the endpoint says so.
+Placement is by rule: a field that the path names fills it; the others are the query of a GET or DELETE and
+the JSON body of the rest, or parts of a form where the endpoint says so.
 """
 
 import re
@@ -36,8 +36,8 @@ __all__ = [
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
-Created = TypeVar("Created", covariant=True)
-Result = TypeVar("Result", covariant=True)
+Created_co = TypeVar("Created_co", covariant=True)
+Result_co = TypeVar("Result_co", covariant=True)
 
 
 @frozen
@@ -90,7 +90,7 @@ def _answer_of(cls: type) -> Any:
 
 @frozen
 class Request(Check, Generic[T_co]):
-    """A call to the API, whose answer is a `T`. It checks itself when it is made and raises `RequestInvalid`."""
+    """A call to the API, whose answer is a `T`. It checks itself when made and raises `RequestInvalid`."""
 
     endpoint: ClassVar[Endpoint]
     answer: ClassVar[Any]
@@ -110,10 +110,10 @@ class Request(Check, Generic[T_co]):
 
 
 @frozen
-class Page(Generic[T]):
+class Page(Generic[T_co]):
     """One page of a list."""
 
-    items: Sequence[T] = ()
+    items: Sequence[T_co] = ()
     """What is on this page."""
 
     has_more: bool = False
@@ -167,11 +167,13 @@ class JobKind(Generic[T]):
 
 
 @frozen(kw_only=True)
-class JobRequest(Request[Created], Generic[Created, Result]):
+class JobRequest(Request[Created_co], Generic[Created_co, Result_co]):
     """A call that starts a job: the answer is a receipt, the result comes later."""
 
     kind: ClassVar[JobKind[Any]]
     """How the job that this starts is followed."""
 
-    job_id: ClassVar[Callable[[Any], str]]
-    """The job's id in the receipt."""
+    @staticmethod
+    def job_id(receipt: Any) -> str:
+        """Find the job's id in the receipt."""
+        raise NotImplementedError

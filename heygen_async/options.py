@@ -1,4 +1,4 @@
-"""Every knob, with its default, its unit and its allowed range. All durations are seconds, all sizes bytes."""
+"""Every knob, with its default, its unit and its allowed range. Durations are seconds, sizes are bytes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,11 +8,15 @@ from attrs import Attribute, field, frozen
 __all__ = ["Limits", "Options", "Polling", "Retry", "Timeouts"]
 
 
-def _between(low: float, high: float) -> Callable[[Any, "Attribute[Any]", float], None]:
+def _between(low: float, high: float, *, whole: bool = False) -> Callable[[Any, "Attribute[Any]", float], None]:
+    """Make a validator: a number from `low` to `high`, both included; `whole`: without a fraction."""
+    kinds = (int,) if whole else (int, float)
+
     def check(owner: object, attribute: "Attribute[Any]", value: float) -> None:
-        if not low <= value <= high:
+        if not isinstance(value, kinds) or not low <= value <= high:
             name = f"{type(owner).__name__}.{attribute.name}"
-            raise ValueError(f"{name} is {value!r}; it must lie between {low:g} and {high:g}")
+            noun = "a whole number" if whole else "a number"
+            raise ValueError(f"{name} is {value!r}; it must be {noun} from {low:,.15g} to {high:,.15g}")
 
     return check
 
@@ -25,7 +29,7 @@ class Timeouts:
     """A GET or a DELETE, answer included."""
 
     write: float = field(default=120.0, validator=_between(0.01, 3600))
-    """A POST or a PATCH. A creation takes up to 31 s at HeyGen in one case of a hundred, so stay well above."""
+    """A POST or a PATCH. One creation in a hundred takes 31 s or more at HeyGen, so stay well above."""
 
     silence: float = field(default=600.0, validator=_between(0.01, 86_400))
     """An upload or a download may last as long as it needs; this is how long nothing at all may move."""
@@ -38,7 +42,7 @@ class Timeouts:
 class Retry:
     """When a request is made again. Only what is safe to repeat is repeated; see `heygen_async.retry`."""
 
-    attempts: int = field(default=4, validator=_between(1, 100))
+    attempts: int = field(default=4, validator=_between(1, 100, whole=True))
     """How often a request is tried at most, the first time included. 1: never again."""
 
     backoff: float = field(default=1.0, validator=_between(0.0, 600))
@@ -48,27 +52,27 @@ class Retry:
     """Longest pause before a try, in seconds."""
 
     patience: float = field(default=1800.0, validator=_between(0.0, 604_800))
-    """How long, in seconds, a request is repeated while HeyGen answers 429 or that it is still at work on it."""
+    """How long, in seconds, a request is repeated while HeyGen answers 429 or that it is at work on it."""
 
 
 @frozen(kw_only=True)
 class Limits:
     """How much happens at once."""
 
-    renders: int = field(default=10, validator=_between(1, 100_000))
+    renders: int = field(default=10, validator=_between(1, 100_000, whole=True))
     """Videos that render at once. A slot is held from the creation until the render ends. HeyGen's
     pay-as-you-go accounts have 10, and answer 429 to the eleventh."""
 
-    submissions: int = field(default=5, validator=_between(1, 10_000))
+    submissions: int = field(default=5, validator=_between(1, 10_000, whole=True))
     """Creations and uploads that are under way at once."""
 
-    requests: int = field(default=32, validator=_between(1, 10_000))
+    requests: int = field(default=32, validator=_between(1, 10_000, whole=True))
     """Requests to the API that are under way at once, of all kinds."""
 
-    downloads: int = field(default=8, validator=_between(1, 1000))
+    downloads: int = field(default=8, validator=_between(1, 1000, whole=True))
     """Files that are downloaded at once. They never hold a render slot."""
 
-    answer_bytes: int = field(default=16 * 2**20, validator=_between(1024, 2**31))
+    answer_bytes: int = field(default=16 * 2**20, validator=_between(1024, 2**31, whole=True))
     """Largest answer of the API that is read, in bytes. Downloads go to disk and are not bounded by this."""
 
 

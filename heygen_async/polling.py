@@ -1,11 +1,13 @@
 """When to look at which job. No I/O and no clock: the watcher brings both.
 
-HeyGen answers the statuses of a hundred jobs in one request, so one request a tick is enough: it asks for those
-jobs that were not looked at for the longest time. With up to a hundred open jobs that is all of them, each tick.
+HeyGen answers the statuses of a hundred jobs in one request, so one request a tick is enough: it asks for
+those jobs that were not looked at for the longest time. With up to a hundred open jobs that is all of them,
+each tick.
 """
 
 from collections import OrderedDict
 from collections.abc import Hashable
+from itertools import chain, islice
 from typing import Generic, TypeVar
 
 from attrs import define, field
@@ -31,6 +33,11 @@ class Round(Generic[K]):
     def __contains__(self, key: K) -> bool:
         return key in self._keys
 
+    @property
+    def hinted(self) -> bool:
+        """Whether somebody asked for a look out of turn."""
+        return bool(self._eager)
+
     def add(self, key: K) -> None:
         """Have `key` looked at from now on. Harmless when it is there."""
         self._keys.setdefault(key)
@@ -41,7 +48,10 @@ class Round(Generic[K]):
         self._eager.pop(key, None)
 
     def hint(self, key: K) -> bool:
-        """Put `key` at the head of the next look: somebody (a webhook) says that it changed. False if unknown."""
+        """Put `key` at the head of the next look: somebody (a webhook) says that it changed.
+
+        False if it is unknown.
+        """
         if key in self._keys:
             self._eager[key] = None
         return key in self._keys
@@ -49,7 +59,7 @@ class Round(Generic[K]):
     def take(self, most: int = PAGE) -> list[K]:
         """Take up to `most` keys that are due, and put them at the end of the round."""
         rest = (key for key in self._keys if key not in self._eager)
-        due = [*self._eager, *rest][:most] if self._eager else [key for key, _ in zip(rest, range(most))]
+        due = list(islice(chain(self._eager, rest), most))
         for key in due:
             self._eager.pop(key, None)
             self._keys.move_to_end(key)

@@ -1,13 +1,14 @@
 """How an operation becomes a method: ``get = call(GetVoice)``.
 
-The descriptors are generic in `ParamSpec`, so a type checker knows the parameters of ``heygen.voices.get`` from the
-fields of `GetVoice`; what they return carries the signature, the name and the docstring for editors that look at
-run time (IPython, Jupyter).
+The descriptors are generic in `ParamSpec`, so a type checker knows the parameters of ``heygen.voices.get`` from
+the fields of `GetVoice`; what they return carries the signature, the name and the docstring for editors that
+look at run time (IPython, Jupyter).
 """
 
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, get_args, overload
 
 import attrs
 
@@ -61,12 +62,13 @@ class Pages(Generic[T]):
     def __repr__(self) -> str:
         return f"<Pages {self.request!r}>"
 
-    async def __aiter__(self) -> AsyncIterator[T]:
-        async for page in self.pages():
-            for item in page.items:
-                yield item
+    async def __aiter__(self) -> AsyncGenerator[T, None]:
+        async with aclosing(self.pages()) as pages:
+            async for page in pages:
+                for item in page.items:
+                    yield item
 
-    async def pages(self) -> AsyncIterator[Page[T]]:
+    async def pages(self) -> AsyncGenerator[Page[T], None]:
         """Yield the pages themselves. Ends when HeyGen says so, or hands out the same token twice."""
         request, seen = self.request, {self.request.token}
         while True:
@@ -79,9 +81,8 @@ class Pages(Generic[T]):
 
     async def first(self) -> T | None:
         """Return the first thing, or ``None`` when there is none. Asks for one page."""
-        async for item in self:
-            return item
-        return None
+        async with aclosing(self.__aiter__()) as items:
+            return await anext(items, None)
 
 
 class Call(Generic[P, T]):
@@ -106,7 +107,7 @@ class Call(Generic[P, T]):
         async def method(*args: P.args, **kwargs: P.kwargs) -> T:
             return await wire.send(make(*args, **kwargs))
 
-        return _dressed(method, self._name, owner, make)
+        return _dressed(method, f"{owner.__name__}.{self._name}", make, _answer(make))
 
 
 class PagesOf(Generic[P, T]):
@@ -131,7 +132,9 @@ class PagesOf(Generic[P, T]):
         def method(*args: P.args, **kwargs: P.kwargs) -> Pages[T]:
             return Pages(wire, make(*args, **kwargs))
 
-        return _dressed(method, self._name, owner, make)
+        of = get_args(_answer(make))
+        returned = cast(Any, Pages)[of] if of else Pages
+        return _dressed(method, f"{owner.__name__}.{self._name}", make, returned)
 
 
 def call(make: Callable[P, Request[T]]) -> Call[P, T]:
@@ -144,12 +147,13 @@ def pages(make: Callable[P, PageRequest[T]]) -> PagesOf[P, T]:
     return PagesOf(make)
 
 
-def _dressed(method: M, name: str, owner: type, make: Callable[..., Any]) -> M:
-    """Give a method the face of the request it sends."""
-    method.__name__, method.__qualname__ = name, f"{owner.__name__}.{name}"
-    method.__doc__ = make.__doc__
-    signature = inspect.signature(make)
-    answer = getattr(make, "answer", signature.empty)
-    cast(Any, method).__signature__ = signature.replace(return_annotation=answer)
-    return method
+def _answer(make: Callable[..., Any]) -> Any:
+    return getattr(make, "answer", inspect.Signature.empty)
 
+
+def _dressed(method: M, name: str, make: Callable[..., Any], answer: Any) -> M:
+    """Give a method the face of the request it sends."""
+    method.__name__, method.__qualname__ = name.rpartition(".")[2], name
+    method.__doc__ = make.__doc__
+    cast(Any, method).__signature__ = inspect.signature(make).replace(return_annotation=answer)
+    return method

@@ -3,10 +3,10 @@
 What is safe to repeat (https://developers.heygen.com/docs/error-codes, and the official client's behaviour):
 
 * a connection that was refused: nothing was sent, so any request;
-* a time-out or a reset after sending is ambiguous, and so is a 5xx: only what may happen twice (GET, DELETE), or
-  what carries an idempotency key, which makes HeyGen answer the first request's answer again;
-* 429 and 409 ``request_in_progress``: HeyGen asks for it. They are repeated until the caller's patience is over,
-  not for a number of times, because a render slot is free again in minutes, not in seconds.
+* a time-out or a reset after sending is ambiguous, and so is a 5xx: only what may happen twice (GET, DELETE),
+  or what carries an idempotency key, which makes HeyGen answer the first request's answer again;
+* 429 and 409 ``request_in_progress``: HeyGen asks for it. They are repeated until the caller's patience is
+  over, not for a number of times, because a render slot is free again in minutes, not in seconds.
 
 This module does no I/O and reads no clock.
 """
@@ -49,15 +49,14 @@ class Trial:
 def verdict(trial: Trial, policy: Retry, jitter: float) -> float | None:
     """Return the seconds to wait before the next try, or ``None`` to give up.
 
-    `jitter` lies between 0 and 1; it spreads pauses over 75 to 125 per cent, so that clients do not march in step.
+    `jitter` lies between 0 and 1; it spreads our own pauses over 75 to 125 per cent, so that clients do not march
+    in step. What HeyGen asks for with ``Retry-After`` is kept to, up to `Retry.longest`.
     """
     asked = trial.error.retry_after if isinstance(trial.error, APIError) else None
+    wait = min(asked or _backoff(trial, policy, jitter), policy.longest)  # 0 is no pause: then we choose
     if _asked_to_wait(trial.error):
-        wait = min(asked if asked is not None else _backoff(trial, policy, jitter), policy.longest)
         return wait if trial.elapsed + wait <= policy.patience else None
-    if trial.number >= policy.attempts or not _worth_repeating(trial):
-        return None
-    return min(asked, policy.longest) if asked is not None else _backoff(trial, policy, jitter)
+    return wait if trial.number < policy.attempts and _worth_repeating(trial) else None
 
 
 def retry_after(header: str | None, now: datetime | None = None) -> float | None:
@@ -70,7 +69,7 @@ def retry_after(header: str | None, now: datetime | None = None) -> float | None
         pass
     try:
         until = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if until.tzinfo is None:  # "-0000": a time of no known zone, which RFC 9110 reads as UTC
         until = until.replace(tzinfo=UTC)
@@ -78,9 +77,7 @@ def retry_after(header: str | None, now: datetime | None = None) -> float | None
 
 
 def _asked_to_wait(error: HeyGenError) -> bool:
-    return isinstance(error, RateLimited) or (
-        isinstance(error, APIError) and error.code == "request_in_progress"
-    )
+    return isinstance(error, RateLimited) or (isinstance(error, APIError) and error.code == "request_in_progress")
 
 
 def _worth_repeating(trial: Trial) -> bool:
@@ -95,4 +92,4 @@ def _worth_repeating(trial: Trial) -> bool:
 
 def _backoff(trial: Trial, policy: Retry, jitter: float) -> float:
     pause = policy.backoff * 2.0 ** min(trial.number - 1, 30)
-    return float(min(pause, policy.longest) * (0.75 + 0.5 * jitter))
+    return min(pause, policy.longest / 1.25) * (0.75 + 0.5 * jitter)

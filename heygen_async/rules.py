@@ -1,11 +1,12 @@
 """What a field of a request must satisfy, as values: bounds can be read by tests and by the pages we print.
 
-A rule looks at one value and says what is wrong, or ``None``. `Check` carries a class's rules in the metadata of
-its fields and reports everything that is wrong at once, before anything is sent.
+A rule looks at one value and says what is wrong, or ``None``. `Check` carries a class's rules in the metadata
+of its fields and reports everything that is wrong at once, before anything is sent.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+import reprlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from attrs import NOTHING, fields, frozen
@@ -15,6 +16,9 @@ from heygen_async.errors import Problem, RequestInvalid
 __all__ = ["Between", "Check", "Count", "HexColor", "Length", "OneOf", "Rule", "Web", "rule", "rules_of"]
 
 _KEY = "heygen_async.rule"
+
+_BRIEFLY = reprlib.Repr()
+_BRIEFLY.maxstring = 80  # enough to recognize an address
 
 
 class Rule(Protocol):
@@ -26,7 +30,7 @@ class Rule(Protocol):
 
 
 def rule(of: Rule) -> Mapping[str, Rule]:
-    """Metadata for `attrs.field`: ``speed: float | None = field(default=None, metadata=rule(Between(0.5, 1.5)))``."""
+    """Metadata for `attrs.field`: ``speed: float = field(default=1.0, metadata=rule(Between(0.5, 1.5)))``."""
     return {_KEY: of}
 
 
@@ -58,9 +62,9 @@ class Between:
     def __call__(self, value: Any, /) -> str | None:
         """Say whether `value` lies outside or is no number."""
         if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
-            return f"must be a {'whole ' if self.whole else ''}number, not {value!r}"
+            return f"must be a {'whole ' if self.whole else ''}number, not {_short(value)}"
         if not self.low <= value <= self.high:
-            return f"is {value:g}; it must lie between {self.low:g} and {self.high:g}"
+            return f"is {_short(value)}; it must lie between {self.low:g} and {self.high:g}"
         return None
 
 
@@ -71,11 +75,13 @@ class OneOf:
     words: tuple[str, ...]
 
     def __init__(self, *words: str) -> None:
-        self.__attrs_init__(words)  # type: ignore[attr-defined]  # attrs makes it; mypy's plugin does not know
+        object.__setattr__(self, "words", words)  # frozen, and no field takes a variable number of things
 
     def __call__(self, value: Any, /) -> str | None:
         """Say whether `value` is none of them."""
-        return None if value in self.words else f"is {value!r}; it must be one of {', '.join(self.words)}"
+        if value in self.words:
+            return None
+        return f"is {_short(value)}; it must be one of {', '.join(self.words)}"
 
 
 @frozen
@@ -87,8 +93,8 @@ class Count:
 
     def __call__(self, value: Any, /) -> str | None:
         """Say whether there are too few or too many."""
-        if isinstance(value, str) or not hasattr(value, "__len__"):
-            return f"must be a list, not {value!r}"
+        if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+            return f"must be a list, not {_short(value)}"
         if not self.least <= len(value) <= self.most:
             return f"has {len(value)} entries; {self.least} to {self.most} are allowed"
         return None
@@ -101,7 +107,7 @@ class HexColor:
     def __call__(self, value: Any, /) -> str | None:
         """Say whether `value` is not written so."""
         good = isinstance(value, str) and re.fullmatch(r"#[0-9A-Fa-f]{6}", value)
-        return None if good else f"is {value!r}; a colour is written #RRGGBB, such as #1E90FF"
+        return None if good else f"is {_short(value)}; a colour is written #RRGGBB, such as #1E90FF"
 
 
 @frozen
@@ -110,8 +116,13 @@ class Web:
 
     def __call__(self, value: Any, /) -> str | None:
         """Say whether `value` is not one."""
-        good = isinstance(value, str) and re.match(r"https?://[^\s/]+", value)
-        return None if good else f"is {value!r}; it must start with https:// or http://"
+        good = isinstance(value, str) and re.match(r"https?://[^\s/]+", value, re.IGNORECASE)
+        return None if good else f"is {_short(value)}; it must start with https:// or http://"
+
+
+def _short(value: object) -> str:
+    """Write a value that is wrong so that it can be recognized, however long it is."""
+    return _BRIEFLY.repr(value)
 
 
 class Check:
@@ -139,9 +150,7 @@ class Check:
 def rules_of(cls: type) -> list[tuple[str, bool, Callable[[Any], str | None]]]:
     """List (field, required, rule) of a class; the contract with HeyGen's document is tested against it."""
     if cls not in _RULES:
-        _RULES[cls] = [
-            (at.name, at.default is NOTHING, at.metadata[_KEY]) for at in fields(cls) if _KEY in at.metadata
-        ]
+        _RULES[cls] = [(at.name, at.default is NOTHING, at.metadata[_KEY]) for at in fields(cls) if _KEY in at.metadata]
     return _RULES[cls]
 
 

@@ -2,14 +2,16 @@
 
 * `WRITER` writes our requests: a tagged class gets its ``type``, ``None`` stays away.
 * `READER` reads HeyGen's answers, tolerantly: ``null`` counts as missing, what is new is ignored.
-* `read_strictly` reads requests that somebody else wrote (a payload file, or a client of the emulator) and reports
-  everything that is wrong with them at once, by field.
+* `read_strictly` reads requests that somebody else wrote (a payload file, or a client of the emulator) and
+  reports everything that is wrong with them at once, by field.
 """
 
 import difflib
+import reprlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from types import UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -34,7 +36,7 @@ def _writer() -> Converter:
 
     def writing(cls: type) -> Callable[[Any], dict[str, Any]]:
         names = [at.name for at in attrs.fields(cls)]
-        tag = {} if getattr(cls, "tag", None) is None else {_tag_name(cls): cls.tag}  # type: ignore[attr-defined]  # just looked
+        tag = {} if _tag(cls) is None else {_tag_name(cls): _tag(cls)}
 
         def write(value: Any) -> dict[str, Any]:
             given = ((name, getattr(value, name)) for name in names)
@@ -75,52 +77,57 @@ def _reader() -> Converter:
 
 def _strict() -> Converter:
     strict = Converter(forbid_extra_keys=True)
-
-    def reading(cls: Any) -> Callable[[Any, Any], Any]:
-        structure = make_dict_structure_fn(cls, strict)
-        tag = getattr(cls, "tag", None)
-
-        def read(payload: Any, _: Any) -> Any:
-            if not isinstance(payload, Mapping):
-                raise TypeError("must be an object")
-            given = {k: v for k, v in payload.items() if v is not None}
-            if tag is not None and given.pop(_tag_name(cls), tag) != tag:
-                raise RequestInvalid([Problem(_tag_name(cls), f"must be {tag!r}")])
-            return structure(given, cls)
-
-        return read
-
-    def choosing(union: Any) -> Callable[[Any, Any], Any]:
-        members = {cls.tag: cls for cls in get_args(union) if getattr(cls, "tag", None) is not None}
-        name = _tag_name(next(iter(members.values())))
-
-        def choose(payload: Any, _: Any) -> Any:
-            if payload is None or isinstance(payload, LocalFile):
-                return payload
-            if not isinstance(payload, Mapping):
-                raise TypeError(f"must be an object with a {name!r}: {', '.join(members)}")
-            if payload.get(name) not in members:
-                raise RequestInvalid([Problem(name, f"must be one of {', '.join(members)}")])
-            return strict.structure(payload, members[payload[name]])
-
-        return choose
-
-    def listing(of: Any) -> Callable[[Any, Any], Any]:
-        def read(payload: Any, _: Any) -> Any:
-            if not isinstance(payload, list | tuple):
-                raise TypeError("must be a list")
-            return strict.structure(payload, tuple[get_args(of)[0], ...])  # type: ignore[misc]  # a run-time type
-
-        return read
-
-    strict.register_structure_hook_factory(attrs.has, reading)
-    strict.register_structure_hook_factory(_is_tagged_union, choosing)
-    strict.register_structure_hook_factory(lambda of: get_origin(of) is Sequence, listing)
-    strict.register_structure_hook_func(lambda of: get_origin(of) is Literal, lambda value, _: value)
+    strict.register_structure_hook_factory(attrs.has, partial(_object, strict))
+    strict.register_structure_hook_factory(_is_tagged_union, partial(_choice, strict))
+    strict.register_structure_hook_factory(_is_list, partial(_list, strict))
+    strict.register_structure_hook_func(_is_literal, lambda value, _: value)  # the field's rule knows the words
     strict.register_structure_hook_func(lambda of: of == (str | LocalFile | None), _address)
     for kind, noun in ((str, "text"), (bool, "true or false"), (int, "a whole number"), (float, "a number")):
         strict.register_structure_hook(kind, _exactly(kind, noun))
     return strict
+
+
+def _object(strict: Converter, cls: Any) -> Callable[[Any, Any], Any]:
+    structure = make_dict_structure_fn(cls, strict)
+    known, tag = {at.name for at in attrs.fields(cls)}, _tag(cls)
+
+    def read(payload: Any, _: Any) -> Any:
+        if not isinstance(payload, Mapping):
+            raise TypeError("must be an object")
+        given = {name: value for name, value in payload.items() if value is not None or name not in known}
+        if tag is not None and given.pop(_tag_name(cls), tag) != tag:
+            raise RequestInvalid([Problem(_tag_name(cls), f"must be {tag!r}")])
+        return structure(given, cls)
+
+    return read
+
+
+def _choice(strict: Converter, union: Any) -> Callable[[Any, Any], Any]:
+    members: dict[Any, type] = {_tag(cls): cls for cls in get_args(union) if _tag(cls) is not None}
+    name = _tag_name(next(iter(members.values())))
+
+    def choose(payload: Any, _: Any) -> Any:
+        if payload is None or isinstance(payload, LocalFile):
+            return payload
+        if not isinstance(payload, Mapping):
+            raise TypeError(f"must be an object with a {name!r}: {', '.join(members)}")
+        tag = payload.get(name)
+        if not isinstance(tag, str) or tag not in members:
+            raise RequestInvalid([Problem(name, f"must be one of {', '.join(members)}")])
+        return strict.structure(payload, members[tag])
+
+    return choose
+
+
+def _list(strict: Converter, of: Any) -> Callable[[Any, Any], Any]:
+    things = cast(Any, tuple)[get_args(of)[0], ...]
+
+    def read(payload: Any, _: Any) -> Any:
+        if not isinstance(payload, list | tuple):
+            raise TypeError("must be a list")
+        return strict.structure(payload, things)
+
+    return read
 
 
 def _address(value: Any, _: Any) -> Any:
@@ -134,14 +141,29 @@ def _exactly(kind: type, noun: str) -> Callable[[Any, Any], Any]:
 
     def read(value: Any, _: Any) -> Any:
         if not isinstance(value, allowed) or (isinstance(value, bool) and kind is not bool):
-            raise TypeError(f"must be {noun}, not {value!r}")
+            raise TypeError(f"must be {noun}, not {reprlib.repr(value)}")
         return value
 
     return read
 
 
 def _is_tagged_union(of: Any) -> bool:
-    return get_origin(of) in {Union, UnionType} and any(getattr(arg, "tag", None) for arg in get_args(of))
+    return get_origin(of) in {Union, UnionType} and any(_tag(arg) for arg in get_args(of))
+
+
+def _is_list(of: Any) -> bool:
+    origin: Any = get_origin(of)
+    return origin is Sequence
+
+
+def _is_literal(of: Any) -> bool:
+    origin: Any = get_origin(of)
+    return origin is Literal
+
+
+def _tag(cls: Any) -> str | None:
+    """Say what tells this class apart on the wire, or ``None`` where nothing has to."""
+    return getattr(cls, "tag", None)
 
 
 def _tag_name(cls: type) -> str:
@@ -161,7 +183,7 @@ def read_strictly(payload: Any, cls: "type[T] | Any") -> Any:
     try:
         return _STRICT.structure(payload, cls)
     except (BaseValidationError, RequestInvalid, TypeError) as fault:
-        name = getattr(cls, "__name__", "request")
+        name = cls.__name__ if isinstance(cls, type) else "request"
         raise RequestInvalid(_problems(fault, ""), name) from None
 
 

@@ -9,7 +9,16 @@ from heygen_async.operation import DELETE, GET, POST, PageRequest, Request
 from heygen_async.resource import Resource, call, pages
 from heygen_async.rules import Between, Length, rule
 
-__all__ = ["Assets", "DeleteAsset", "DeletedAsset", "GetAsset", "ListAssets", "StoredAsset", "UploadAsset", "UploadedAsset"]
+__all__ = [
+    "Assets",
+    "DeleteAsset",
+    "DeletedAsset",
+    "GetAsset",
+    "ListAssets",
+    "StoredAsset",
+    "UploadAsset",
+    "UploadedAsset",
+]
 
 IDENTIFIER = Length(1, 255)
 
@@ -97,13 +106,11 @@ class Assets(Resource):
     delete = call(DeleteAsset)
     list = pages(ListAssets)
 
-    async def upload(
-        self, path: str | PathLike[str], *, idempotency_key: str | None = None
-    ) -> UploadedAsset:
+    async def upload(self, path: str | PathLike[str], *, idempotency_key: str | None = None) -> UploadedAsset:
         """Upload a file, streamed from disk and never read whole.
 
-        HeyGen takes 1 byte to 32 MB of png, jpeg, mp4, webm, mp3, wav, pdf or srt. Raises `RequestInvalid` when
-        the file is missing, of another kind or too large, before anything is sent; and `APIError`.
+        HeyGen takes 1 byte to 32 MB of png, jpeg, mp4, webm, mp3, wav, pdf or srt. Raises `RequestInvalid`
+        when the file is missing, of another kind or too large, before anything is sent; and `APIError`.
         """
-        request = UploadAsset(LocalFile(path))  # type: ignore[arg-type]  # attrs' converter takes any path
+        request = UploadAsset(LocalFile(path))
         return await self._wire.send(request, idempotency_key=idempotency_key)

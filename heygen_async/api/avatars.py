@@ -125,7 +125,7 @@ class PhotoAvatar(Request[CreatedAvatar]):
     tag: ClassVar[str] = "photo"
     name: str = field(metadata=rule(IDENTIFIER))
     file: FileInput
-    """The photo, 512 × 512 pixels at least."""
+    """The photo, at least 512 pixels wide and high."""
 
     avatar_group_id: str | None = field(default=None, metadata=rule(IDENTIFIER))
     """Add a look to this person; ``None`` makes a new one."""
@@ -285,9 +285,7 @@ class LookPackLooks(Request[CreatedLooks]):
     tag: ClassVar[str] = "look_pack"
     reference_look_id: str = field(metadata=rule(IDENTIFIER))
     template_id: str = field(metadata=rule(IDENTIFIER))
-    aspect_ratio: Literal["16:9", "9:16"] | None = field(
-        default=None, metadata=rule(OneOf("16:9", "9:16"))
-    )
+    aspect_ratio: Literal["16:9", "9:16"] | None = field(default=None, metadata=rule(OneOf("16:9", "9:16")))
 
 
 class Looks(Resource):
@@ -316,11 +314,10 @@ class Avatars(Resource):
         """What videos are made with."""
         return Looks(self._wire)
 
-    async def create(
-        self, request: AvatarRequest, *, idempotency_key: str | None = None
-    ) -> CreatedAvatar:
-        """Make an avatar of a photo, a description or footage; ``avatar_item.id`` is the ``avatar_id`` of videos.
+    async def create(self, request: AvatarRequest, *, idempotency_key: str | None = None) -> CreatedAvatar:
+        """Make an avatar of a photo, a description or footage.
 
+        ``avatar_item.id`` of the answer is the ``avatar_id`` of videos.
         A `LocalFile` in the request is uploaded before. `idempotency_key`: 1 to 255 characters of
         ``A-Z a-z 0-9 _ - : .``; ``None`` makes one. Raises `RequestInvalid` and `APIError`.
         """

@@ -38,9 +38,7 @@ Engine = AvatarV | AvatarIV | AvatarIII
 """Which of HeyGen's engines renders; the look says which it supports (`AvatarLook.supported_api_engines`)."""
 
 
-def engine_problems(
-    engine: Engine | None, motion_prompt: str | None, expressiveness: str | None
-) -> Iterator[Problem]:
+def engine_problems(engine: Engine | None, motion_prompt: str | None, expressiveness: str | None) -> Iterator[Problem]:
     """Check what engines refuse whatever the look is."""
     if isinstance(engine, AvatarIII) and motion_prompt is not None:
         yield Problem("motion_prompt", "is not supported by the engine avatar_iii")

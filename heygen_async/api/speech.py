@@ -62,7 +62,7 @@ class VoiceSettings(Check):
     """0.5 to 1.5; HeyGen's default is 1."""
 
     pitch: float | None = field(default=None, metadata=rule(Between(-50, 50)))
-    """−50 to 50; HeyGen's default is 0."""
+    """-50 to 50; HeyGen's default is 0."""
 
     volume: float | None = field(default=None, metadata=rule(Between(0, 1)))
     """0 to 1; HeyGen's default is 1."""

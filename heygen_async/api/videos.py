@@ -65,7 +65,7 @@ class Video:
     """The id, when none was given."""
 
     video_url: str | None = None
-    """Signed address of the file. Each read signs a new one; an old one stops working after about seven days."""
+    """Signed address of the file. Each read signs a new one, which works for about seven days."""
 
     thumbnail_url: str | None = None
     gif_url: str | None = None
@@ -206,11 +206,22 @@ class Watermark(Check):
 
 
 @frozen(kw_only=True)
-class _Talking(Spoken, JobRequest[CreatedVideo, Video]):
-    """What a video of an avatar and one of a picture share."""
+class _Creation(JobRequest[CreatedVideo, Video]):
+    """What all four kinds share."""
 
     endpoint = POST("/v3/videos")
     kind = VIDEO
+
+    @staticmethod
+    def job_id(receipt: CreatedVideo) -> str:
+        """Find the video's id."""
+        return receipt.video_id
+
+
+@frozen(kw_only=True)
+class _Talking(Spoken, _Creation):
+    """What a video of an avatar and one of a picture share."""
+
     title: str | None = field(default=None, metadata=rule(Length(0, 1000)))
     """Shown in HeyGen's application, and the name of the downloaded file."""
 
@@ -239,11 +250,6 @@ class _Talking(Spoken, JobRequest[CreatedVideo, Video]):
 
     callback_id: str | None = None
     """Comes back in that call."""
-
-    @staticmethod
-    def job_id(receipt: CreatedVideo) -> str:
-        """The video's id."""
-        return receipt.video_id
 
     def cross_check(self) -> Iterator[Problem]:
         """Check the sound, and that a transparent video has no background."""
@@ -280,13 +286,10 @@ class ImageVideo(_Talking):
 
 
 @frozen(kw_only=True)
-class CinematicVideo(JobRequest[CreatedVideo, Video]):
+class CinematicVideo(_Creation):
     """A short film of one to three avatars after a prompt. $7 each, says the price list."""
 
-    endpoint = POST("/v3/videos")
-    kind = VIDEO
     tag: ClassVar[str] = "cinematic_avatar"
-    job_id = _Talking.job_id
     avatar_id: Sequence[str] = field(metadata=rule(Count(1, 3)))
     """One to three looks."""
 
@@ -310,13 +313,10 @@ class CinematicVideo(JobRequest[CreatedVideo, Video]):
 
 
 @frozen(kw_only=True)
-class StudioVideo(JobRequest[CreatedVideo, Video]):
+class StudioVideo(_Creation):
     """A video of one to fifty scenes."""
 
-    endpoint = POST("/v3/videos")
-    kind = VIDEO
     tag: ClassVar[str] = "studio"
-    job_id = _Talking.job_id
     scenes: Sequence[Scene] = field(metadata=rule(Count(1, 50)))
     """In their order."""
 
@@ -347,7 +347,7 @@ class CreateVideoBatch(Request[CreatedBatch]):
 
     def cross_check(self) -> Iterator[Problem]:
         """Check that no video names a folder of its own."""
-        for at, video in enumerate(self.videos):
+        for at, video in enumerate(self.videos or ()):
             if video.folder_id is not None:
                 yield Problem(f"videos.{at}.folder_id", "belongs on the batch, not on its videos")
 
@@ -372,15 +372,20 @@ class VideoBatches(Resource):
     get = call(GetVideoBatch)
 
     async def items(self, batch_id: str) -> AsyncIterator[BatchItem]:
-        """Yield all items of a batch, page by page. Raises `NotFound`."""
+        """Yield all items of a batch, page by page. Raises `NotFound`.
+
+        Ends when HeyGen says so, or hands out the same token twice.
+        """
         token: str | None = None
+        seen: set[str | None] = {None}
         while True:
             batch = await self.get(batch_id, token=token)
             for item in batch.items:
                 yield item
-            if not batch.has_more or batch.next_token in {None, token}:
-                return
             token = batch.next_token
+            if not batch.has_more or token in seen:
+                return
+            seen.add(token)
 
 
 class Videos(Resource):
@@ -399,12 +404,12 @@ class Videos(Resource):
     async def create(self, request: VideoRequest, *, idempotency_key: str | None = None) -> VideoJob:
         """Ask for a video, and return the job as soon as HeyGen has accepted it.
 
-        Waits for a render slot first (`Limits.renders`), and holds it until the render has ended. A `LocalFile`
-        in the request is uploaded before, once per client.
+        Waits for a render slot first (`Limits.renders`), and holds it until the render has ended. A
+        `LocalFile` in the request is uploaded before, once per client.
 
-        `idempotency_key`: 1 to 255 characters of ``A-Z a-z 0-9 _ - : .``; ``None`` makes one. The same key within
-        24 hours gets the same video again, and is billed once: keep it, if you may have to repeat the call in
-        another process. Raises `RequestInvalid`, `OutOfCredit`, `BadRequest` and other `APIError`.
+        `idempotency_key`: 1 to 255 characters of ``A-Z a-z 0-9 _ - : .``; ``None`` makes one. The same key
+        within 24 hours gets the same video again, and is billed once: keep it, if you may have to repeat the
+        call in another process. Raises `RequestInvalid`, `OutOfCredit`, `BadRequest` and other `APIError`.
         """
         return await self._wire.submit(request, idempotency_key=idempotency_key)
 
@@ -416,24 +421,39 @@ class Videos(Resource):
 def video_from_wire(payload: Mapping[str, Any]) -> VideoRequest:
     """Read the body of a ``POST /v3/videos`` that somebody wrote, strictly.
 
-    A body without ``type`` is understood by its fields, and so is the flat ``image_url`` or ``image_asset_id`` of
-    older samples. Raises `RequestInvalid` with everything that is wrong.
+    A body without ``type`` is understood by its fields, and so is the flat ``image_url`` or ``image_asset_id``
+    of older samples. Raises `RequestInvalid` with everything that is wrong.
     """
-    body = dict(payload)
-    for flat, tag, name in (("image_url", "url", "url"), ("image_asset_id", "asset_id", "asset_id")):
-        if flat in body and "type" not in body and "image" not in body:
-            value = body.pop(flat)
-            body["image"] = value if isinstance(value, LocalFile) else {"type": tag, name: value}
+    if not isinstance(payload, Mapping):
+        raise RequestInvalid([Problem("", "must be an object")], "VideoRequest")
+    body = {name: value for name, value in payload.items() if (name, value) != ("type", None)}
     if "type" not in body:
-        chosen = [kind for kind, mark in _MARKS.items() if mark in body]
-        chosen = ["cinematic_avatar"] if "prompt" in body else chosen  # it has an avatar_id too
-        if len(chosen) != 1:
-            why = "cannot go together" if chosen else "are all missing; give one of them"
-            names = " and ".join(_MARKS[kind] for kind in chosen) if chosen else ", ".join(_MARKS.values())
-            raise RequestInvalid([Problem("type", f"{names} {why}")], "VideoRequest")
-        body["type"] = chosen[0]
+        _unflatten_image(body)
+        body["type"] = _type_by_fields(body)
     request: VideoRequest = read_strictly(body, VideoRequest)
     return request
+
+
+def _unflatten_image(body: dict[str, Any]) -> None:
+    """Write ``image_url: …`` as ``image: {"type": "url", "url": …}``, in place."""
+    for flat, tag, name in (("image_url", "url", "url"), ("image_asset_id", "asset_id", "asset_id")):
+        if flat in body and "image" not in body:
+            value = body.pop(flat)
+            body["image"] = value if isinstance(value, LocalFile) else {"type": tag, name: value}
+
+
+def _type_by_fields(body: Mapping[str, Any]) -> str:
+    """Tell the kind of video by the field that only it has."""
+    if "prompt" in body:  # a cinematic video has an avatar_id too
+        return CinematicVideo.tag
+    chosen = [kind for kind, mark in _MARKS.items() if mark in body]
+    if len(chosen) == 1:
+        return chosen[0]
+    if chosen:
+        reason = f"{' and '.join(_MARKS[kind] for kind in chosen)} cannot go together"
+    else:
+        reason = f"{', '.join(_MARKS.values())} are all missing; give one of them"
+    raise RequestInvalid([Problem("type", reason)], "VideoRequest")
 
 
 _MARKS = {"cinematic_avatar": "prompt", "avatar": "avatar_id", "image": "image", "studio": "scenes"}

@@ -66,9 +66,7 @@ class ListVoices(PageRequest[Voice]):
     """The voices that can be used."""
 
     endpoint = GET("/v3/voices")
-    type: Literal["public", "private"] | None = field(
-        default=None, metadata=rule(OneOf("public", "private"))
-    )
+    type: Literal["public", "private"] | None = field(default=None, metadata=rule(OneOf("public", "private")))
     """``private`` are the account's own; HeyGen's default is ``public``."""
 
     engine: str | None = None

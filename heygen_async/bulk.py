@@ -1,0 +1,287 @@
+"""Many requests in, one outcome each out, as they finish.
+
+A fixed number of workers take rows from a queue, so 5,000 rows cost 5,000 rows and not 5,000 tasks. A row waits
+for a render slot, is submitted, renders, gives its slot back, and is downloaded in a lane of its own. What happens
+to one row is nobody else's business: an error becomes its outcome, and the run goes on. Two errors concern all rows
+alike (a wrong API key, an empty wallet), so they end the submissions.
+
+`BulkRun.stop` ends a run in good order: nothing new is submitted, a creation or a download under way is finished,
+and what renders is left to HeyGen, with its id in the outcome.
+"""
+
+import asyncio
+import tempfile
+import time
+from collections import Counter, deque
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import anyio
+import anyio.to_thread
+from attrs import define, frozen
+
+from heygen_async.api.videos import Video, VideoJob, VideoRequest
+from heygen_async.errors import DownloadFailed, NotAuthenticated, OutOfCredit
+from heygen_async.naming import FileNames
+from heygen_async.operation import JobRequest
+from heygen_async.rows import Row
+from heygen_async.scheduler import Lanes, Slot
+
+__all__ = ["BulkRun", "Outcome", "Progress"]
+
+
+class Desk(Protocol):
+    """What a run needs of the client."""
+
+    @property
+    def lanes(self) -> Lanes:
+        """Who waits for what."""
+        ...
+
+    async def prepare(self, request: VideoRequest, /) -> VideoRequest:
+        """Upload the local files of a request."""
+        ...
+
+    async def start(self, request: JobRequest[Any, Video], slot: Slot, /) -> VideoJob:
+        """Create a video in a render slot that was taken for it."""
+        ...
+
+
+@frozen
+class Progress:
+    """How far a run is, in rows. Waiting, rendering, downloading, done, kept and failed add up to the total."""
+
+    total: int
+    waiting: int
+    """Not submitted yet, those whose files are being uploaded included."""
+
+    rendering: int
+    """Submitted, or being submitted."""
+
+    downloading: int
+    """Rendered, and on their way to disk."""
+
+    done: int
+    kept: int
+    """Their file was there already, so nothing was asked or paid for."""
+
+    failed: int
+    """Left or skipped ones, after a stop, included."""
+
+    elapsed: float
+    """Real seconds since the run began."""
+
+    remaining: float | None
+    """Real seconds until the end, judging by the renders so far; ``None`` before the first one."""
+
+
+@frozen
+class Outcome:
+    """What became of a row."""
+
+    row: Row
+    status: Literal["done", "kept", "failed", "left", "skipped"]
+    """``kept``: the file was there already. After a stop, ``left`` still renders at HeyGen (pick it up by
+    ``job.id``) and ``skipped`` was never submitted."""
+
+    job: VideoJob | None = None
+    """The video's job, from the moment that HeyGen has accepted it."""
+
+    path: Path | None = None
+    """The file, when there is one."""
+
+    error: Exception | None = None
+    """Why there is none."""
+
+    seconds: float = 0.0
+    """Real seconds from the row's turn to its end."""
+
+    @property
+    def request(self) -> VideoRequest:
+        """What was asked for."""
+        return self.row.request
+
+
+@define(eq=False)
+class _Task:
+    """A row on its way."""
+
+    row: Row
+    path: Path
+    stage: str = "waiting"
+    job: VideoJob | None = None
+    began: float = 0.0
+
+    def outcome(self, status: Any, *, error: Exception | None = None) -> Outcome:
+        """Close the row."""
+        path = self.path if status in {"done", "kept"} else None
+        seconds = time.monotonic() - self.began if self.began else 0.0
+        return Outcome(self.row, status, self.job, path, error, seconds)
+
+
+class BulkRun:
+    """A bulk run: iterate over it for the outcomes, in the order in which they come. It can be iterated once."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        requests: Iterable[Row | VideoRequest],
+        into: str | PathLike[str],
+        *,
+        overwrite: bool = False,
+    ) -> None:
+        self.into = Path(into)
+        """The folder of the files."""
+        self._desk = desk
+        self._overwrite = overwrite
+        self._tasks = _plan(requests, self.into)
+        self._todo = deque(self._tasks)
+        self._stages = Counter({"waiting": len(self._tasks)})
+        self._began: float | None = None
+        self._renders: list[float] = []
+        self._scopes: set[anyio.CancelScope] = set()
+        self._stopped: Exception | bool = False
+        self._outcomes = self._run()
+
+    def __repr__(self) -> str:
+        return f"<BulkRun into {self.into} {self.progress}>"
+
+    def __aiter__(self) -> AsyncIterator[Outcome]:
+        return self._outcomes
+
+    @property
+    def progress(self) -> Progress:
+        """How far the run is, now."""
+        count = self._stages
+        return Progress(
+            total=len(self._tasks),
+            waiting=count["waiting"],
+            rendering=count["submitting"] + count["rendering"],
+            downloading=count["downloading"],
+            done=count["done"],
+            kept=count["kept"],
+            failed=count["failed"] + count["left"] + count["skipped"],
+            elapsed=time.monotonic() - self._began if self._began is not None else 0.0,
+            remaining=self._remaining(),
+        )
+
+    @property
+    def jobs(self) -> list[VideoJob]:
+        """The videos that HeyGen is working on for this run."""
+        return [task.job for task in self._tasks if task.job is not None and task.stage == "rendering"]
+
+    def stop(self) -> None:
+        """Submit nothing more and finish in good order: see the module's docstring. Harmless when repeated."""
+        self._stop(reason=True)
+
+    async def aclose(self) -> None:
+        """End the run at once. Videos that render go on at HeyGen; no half file stays."""
+        self._stop(reason=True)
+        await self._outcomes.aclose()
+
+    def _stop(self, *, reason: Exception | bool) -> None:
+        self._stopped = self._stopped or reason
+        for scope in self._scopes:
+            scope.cancel()
+
+    async def _run(self) -> AsyncGenerator[Outcome]:
+        self._began = time.monotonic()
+        await anyio.to_thread.run_sync(_refuse_unwritable, self.into)
+        lanes, finished = self._desk.lanes, asyncio.Queue[Outcome]()
+        size = min(len(self._tasks), lanes.renders.limit + lanes.downloads.limit)
+        workers = [asyncio.create_task(self._work(finished), name=f"heygen_async bulk {n}") for n in range(size)]
+        try:
+            for _ in self._tasks:
+                yield await finished.get()
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+
+    async def _work(self, finished: "asyncio.Queue[Outcome]") -> None:
+        while self._todo:
+            task = self._todo.popleft()
+            try:
+                outcome = await self._carry_out(task)
+            except Exception as error:  # noqa: BLE001  # whatever it is, it is this row's and no other's
+                outcome = task.outcome("failed", error=error)
+                if isinstance(error, NotAuthenticated | OutOfCredit):
+                    self._stop(reason=error)
+            self._enter(task, outcome.status)
+            finished.put_nowait(outcome)
+
+    async def _carry_out(self, task: _Task) -> Outcome:
+        if not self._overwrite and await anyio.Path(task.path).exists():
+            return task.outcome("kept")
+        slot = None
+        with self._unless_stopped():
+            request = await self._desk.prepare(task.row.request)
+            slot = await self._desk.lanes.renders.acquire()
+        if slot is None or self._stopped:
+            if slot is not None:
+                slot.release()
+            return task.outcome("skipped", error=self._reason())
+        task.began = time.monotonic()
+        self._enter(task, "submitting")
+        task.job = await self._desk.start(request, slot)
+        self._enter(task, "rendering")
+        with self._unless_stopped():
+            await task.job
+        if not task.job.done():
+            return task.outcome("left")
+        self._renders.append(time.monotonic() - task.began)
+        self._enter(task, "downloading")
+        await task.job.download(task.path, overwrite=self._overwrite)
+        return task.outcome("done")
+
+    @contextmanager
+    def _unless_stopped(self) -> Iterator[None]:
+        """Let `stop` end what is awaited in this block, and nothing else."""
+        with anyio.CancelScope() as scope:
+            if self._stopped:
+                scope.cancel()
+            self._scopes.add(scope)
+            try:
+                yield
+            finally:
+                self._scopes.discard(scope)
+
+    def _enter(self, task: _Task, stage: str) -> None:
+        self._stages[task.stage] -= 1
+        self._stages[stage] += 1
+        task.stage = stage
+
+    def _reason(self) -> Exception | None:
+        return self._stopped if isinstance(self._stopped, Exception) else None
+
+    def _remaining(self) -> float | None:
+        """Judge by the mean render so far and by how many render at once."""
+        if not self._renders:
+            return None
+        mean = sum(self._renders) / len(self._renders)
+        open_ = self._stages["waiting"] + (self._stages["submitting"] + self._stages["rendering"]) / 2
+        return mean * open_ / min(self._desk.lanes.renders.limit, max(1, len(self._tasks)))
+
+
+def _plan(requests: Iterable[Row | VideoRequest], into: Path) -> list[_Task]:
+    """Give each row its file, so that the same input finds the same files on the next run."""
+    names = FileNames()
+    tasks = []
+    for at, given in enumerate(requests, start=1):
+        row = given if isinstance(given, Row) else Row(given, line=at)
+        suffix = f".{getattr(row.request, 'output_format', None) or 'mp4'}"
+        tasks.append(_Task(row, into / names.take(row.file or row.request.title, f"video-{at:04}", suffix)))
+    return tasks
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    """Make the folder and write into it, before anything is paid for."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"\0" * 4096)
+    except OSError as fault:
+        raise DownloadFailed(f"cannot write into {folder}: {fault.strerror or fault}", path=folder) from fault

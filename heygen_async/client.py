@@ -1,0 +1,291 @@
+"""The client: owns and wires everything else. One attribute for each group of the API.
+
+::
+
+    async with HeyGen() as heygen:
+        job = await heygen.videos.create(AvatarVideo(avatar_id="…", script="Hello!", voice_id="…"))
+        video = await job
+        path = await job.download("hello.mp4")
+"""
+
+import os
+from collections.abc import Iterable
+from functools import partial
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self, TypeVar
+
+import aiohttp
+from attrs import define
+
+from heygen_async.api.assets import Assets
+from heygen_async.api.avatars import Avatars
+from heygen_async.api.users import Users
+from heygen_async.api.videos import VideoRequest, Videos
+from heygen_async.api.voices import Voices
+from heygen_async.bulk import BulkRun
+from heygen_async.clock import Clock, SystemClock
+from heygen_async.download import Download, Sink, into_file, into_path, refuse_existing
+from heygen_async.errors import ClientMisused, DownloadFailed
+from heygen_async.job import Job
+from heygen_async.log import show_log
+from heygen_async.naming import FileNames
+from heygen_async.operation import JobKind, JobRequest, Request
+from heygen_async.options import Options
+from heygen_async.rows import Row
+from heygen_async.scheduler import Lanes, Slot
+from heygen_async.transport import ApiKey, Connections, Transport, base_address
+from heygen_async.uploads import Uploads
+from heygen_async.watcher import Watcher
+
+__all__ = ["HeyGen"]
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Request[Any])
+
+API = "https://api.heygen.com"
+
+
+class HeyGen:
+    """A client of HeyGen's API.
+
+    Making one does no I/O and needs no running event loop. ``async with`` closes it; in a notebook,
+    ``heygen = HeyGen()`` and, at the end, ``await heygen.aclose()`` do as well. One client serves a whole program,
+    from any number of tasks, and in one event loop after the other.
+
+    `api_key`: ``None`` reads ``HEYGEN_API_KEY``. `base_url`: ``None`` reads ``HEYGEN_API_BASE``, else HeyGen's
+    own. `options`: every knob, see `Options`. `session`: an `aiohttp.ClientSession` of yours, which is used as it
+    is and never closed. `clock`: what pauses and polls go by; tests pass a `ManualClock`.
+
+    Raises `ClientMisused` without a key, and for an unencrypted base address that is not this machine.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        options: Options | None = None,
+        session: aiohttp.ClientSession | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        show_log()
+        options = options or Options()
+        base = base_address(base_url or os.environ.get("HEYGEN_API_BASE") or API, insecure_http=options.insecure_http)
+        key = _key(api_key)
+        lanes = Lanes.of(options.limits)
+        connections = Connections(session)
+        transport = Transport(
+            key=key,
+            base=base,
+            options=options,
+            clock=clock or SystemClock(),
+            connections=connections,
+            gate=lanes.requests,
+        )
+        self._wire(_Desk(transport, clock or SystemClock(), lanes, connections))
+
+    def _wire(self, desk: "_Desk") -> None:
+        self._desk = desk
+        self.videos = Videos(desk)
+        """Make, read, list and delete videos."""
+        self.avatars = Avatars(desk)
+        """Persons and their looks."""
+        self.voices = Voices(desk)
+        """Choose who speaks."""
+        self.assets = Assets(desk)
+        """Upload, read and delete files."""
+        self.users = Users(desk)
+        """The account behind the API key."""
+
+    def __repr__(self) -> str:
+        lane = self._desk.lanes.renders
+        return f"<HeyGen {self._desk.transport.base} renders {lane.taken}/{lane.limit}, {lane.waiting} waiting>"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    @property
+    def options(self) -> Options:
+        """The settings of this client."""
+        return self._desk.transport.options
+
+    async def send(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
+        """Make a call: the way to an operation that has no method yet.
+
+        Local files in it are uploaded before. A job's request answers its receipt; `submit` gives the job.
+        Raises `RequestInvalid`, `APIError`, `ConnectionFailed`, `AnswerUnreadable`.
+        """
+        return await self._desk.send(request, idempotency_key=idempotency_key)
+
+    async def submit(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> Job[T]:
+        """Start a job in a render slot, as `Videos.create` does for videos. Raises as `send` does."""
+        return await self._desk.submit(request, idempotency_key=idempotency_key)
+
+    def bulk(
+        self,
+        requests: Iterable[Row | VideoRequest],
+        *,
+        into: str | PathLike[str],
+        overwrite: bool = False,
+    ) -> BulkRun:
+        """Make many videos and bring them into a folder: ``async for outcome in heygen.bulk(…): …``.
+
+        At most `Limits.renders` render at once. Files are named after `Row.file`, else the title, and never leave
+        the folder. A row whose file is there already is kept and not paid for, unless `overwrite`. One row's
+        failure is its own outcome. Iterating raises `DownloadFailed` when the folder cannot be written.
+        """
+        return BulkRun(self._desk, requests, into, overwrite=overwrite)
+
+    def with_options(self, options: Options) -> "HeyGen":
+        """Make a client with other settings over the same connections and uploads.
+
+        It shares the render slots and other lanes too, unless `options.limits` differs. Close this one last.
+        """
+        sibling = object.__new__(HeyGen)
+        sibling._wire(self._desk.sibling(options))
+        return sibling
+
+    async def aclose(self) -> None:
+        """Stop following jobs and close the connections. Videos go on at HeyGen. Harmless when repeated."""
+        await self._desk.aclose()
+
+
+@define(eq=False, init=False)
+class _Desk:
+    """What resources, jobs and bulk runs ask of the client, behind its public face."""
+
+    transport: Transport
+    clock: Clock
+    lanes: Lanes
+    uploads: Uploads
+    watcher: Watcher
+    _connections: Connections
+    _sibling: bool
+    _closed: bool
+
+    def __init__(
+        self, transport: Transport, clock: Clock, lanes: Lanes, connections: Connections, *, sibling: bool = False
+    ) -> None:
+        self.transport = transport
+        self.clock = clock
+        self.lanes = lanes
+        self.uploads = Uploads(self._submit_alone)
+        self.watcher = Watcher(self._call, clock, transport.options.polling)
+        self._connections = connections
+        self._sibling = sibling
+        self._closed = False
+
+    async def send(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
+        if request.endpoint.method == "POST":
+            return await self._submit_alone(await self.uploads.settle(request), idempotency_key=idempotency_key)
+        return await self._call(request)
+
+    async def submit(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> Job[T]:
+        request = await self.prepare(request)
+        self.watcher.resume()  # jobs of an earlier loop may hold the slots
+        return await self.start(request, await self.lanes.renders.acquire(), idempotency_key=idempotency_key)
+
+    async def prepare(self, request: R) -> R:
+        return await self.uploads.settle(request)
+
+    async def start(self, request: JobRequest[Any, T], slot: Slot, *, idempotency_key: str | None = None) -> Job[T]:
+        """Create in `slot`, which is given back when the job has ended, or when nothing came of it."""
+        try:
+            receipt = await self._submit_alone(request, idempotency_key=idempotency_key)
+            job: Job[T] = Job(request.job_id(receipt), request.kind, self, request)
+            self.watcher.follow(job)
+        except BaseException:
+            slot.release()
+            raise
+        job.on_leaving(slot.release)
+        return job
+
+    def job(self, kind: JobKind[T], job_id: str) -> Job[T]:
+        kind.get(job_id)  # checks the id
+        return Job(job_id, kind, self)
+
+    def follow(self, job: Job[Any]) -> None:
+        self.watcher.follow(job)
+
+    async def download(self, job: Job[Any], target: str | PathLike[str] | BinaryIO, *, overwrite: bool) -> Path | None:
+        begin = partial(self._begin, job)
+        if not isinstance(target, str | PathLike):
+            await job.wait()
+            async with self.lanes.downloads:
+                await into_file(target, begin)
+            return None
+        if not _is_folder(target):
+            await refuse_existing(Path(target), overwrite=overwrite)
+        path = _path(target, job.id, await job.wait())
+        async with self.lanes.downloads:
+            return await into_path(path, begin, overwrite=overwrite)
+
+    def _begin(self, job: Job[Any], sink: Sink) -> Download:
+        return Download(
+            fetch=self.transport.fetch,
+            link=partial(self._link, job),
+            sink=sink,
+            retry=self.transport.options.retry,
+            clock=self.clock,
+            name=f"{job.kind.noun} {job.id}",
+        )
+
+    def sibling(self, options: Options) -> "_Desk":
+        own = self.transport
+        lanes = self.lanes if options.limits == own.options.limits else Lanes.of(options.limits)
+        transport = own.with_options(options, lanes.requests)
+        desk = _Desk(transport, self.clock, lanes, self._connections, sibling=True)
+        desk.uploads = self.uploads
+        return desk
+
+    async def aclose(self) -> None:
+        self._closed = True
+        await self.watcher.aclose()
+        if not self._sibling:
+            await self._connections.aclose()
+
+    async def _call(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
+        if self._closed:
+            raise ClientMisused("the client is closed; make another one")
+        return await self.transport.call(request, idempotency_key=idempotency_key)
+
+    async def _submit_alone(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
+        async with self.lanes.submissions:
+            return await self._call(request, idempotency_key=idempotency_key)
+
+    async def _link(self, job: Job[Any], fresh: bool) -> str:  # noqa: FBT001  # bound as a function of one argument
+        answer = await self._call(job.kind.get(job.id)) if fresh else job.result()
+        link = job.kind.report(answer).link
+        if link is None:
+            raise DownloadFailed(f"{job.kind.noun} {job.id} is completed, but HeyGen gives no link to its file")
+        return link
+
+
+def _key(given: str | None) -> ApiKey:
+    key = (given if given is not None else os.environ.get("HEYGEN_API_KEY", "")).strip()
+    if not key:
+        raise ClientMisused(
+            "there is no API key: set HEYGEN_API_KEY or pass HeyGen(api_key=…); without an account, use the "
+            "emulator (heygen-async emulator)"
+        )
+    if not key.isascii() or not key.isprintable():
+        raise ClientMisused("the API key has characters that no API key has; copy it again")
+    return ApiKey(key)
+
+
+def _is_folder(target: str | PathLike[str]) -> bool:
+    return str(target).endswith(("/", os.sep)) or Path(target).is_dir()
+
+
+def _path(target: str | PathLike[str], job_id: str, answer: object) -> Path:
+    """Say where the file goes; in a folder it is named after the title, else the id."""
+    if not _is_folder(target):
+        return Path(target)
+    return Path(target) / FileNames().take(getattr(answer, "title", None), job_id, ".mp4")

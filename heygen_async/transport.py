@@ -1,0 +1,334 @@
+"""The one place that opens a connection: aiohttp, time-outs, the retry loop, streaming.
+
+Foreign exceptions are translated here and nowhere else, so what leaves this module is in the tree of
+`heygen_async.errors`. The API key is added here and nowhere else, to requests to the API's host only.
+"""
+
+import asyncio
+import ipaddress
+import logging
+import random
+import re
+import sys
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from typing import Any, TypeVar
+
+import aiohttp
+from attrs import define, frozen
+from yarl import URL
+
+from heygen_async.clock import Clock
+from heygen_async.codec import Sendable, decode, encode
+from heygen_async.errors import (
+    AnswerUnreadable,
+    APIError,
+    ClientMisused,
+    ConnectionFailed,
+    Problem,
+    RateLimited,
+    RequestInvalid,
+    RequestTimeout,
+)
+from heygen_async.form import file_form
+from heygen_async.log import masked
+from heygen_async.operation import Request
+from heygen_async.options import Options, Timeouts
+from heygen_async.retry import Trial, verdict
+from heygen_async.version import __version__
+
+__all__ = ["ApiKey", "Connections", "Fetched", "Transport", "base_address"]
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+USER_AGENT = (
+    f"heygen-async/{__version__} "
+    f"(Python/{sys.version_info.major}.{sys.version_info.minor}; aiohttp/{aiohttp.__version__})"
+)
+BLOCK = 2**20
+"""How many bytes of a file are read at once."""
+
+
+class ApiKey(str):
+    """An API key that does not show: tracebacks with local variables print the repr of what they find."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<API key>"
+
+
+def base_address(address: str, *, insecure_http: bool = False) -> URL:
+    """Check the API's address. Raises `ClientMisused` when the API key would travel in the clear."""
+    try:
+        url = URL(address.rstrip("/"))
+    except ValueError as fault:
+        raise ClientMisused(f"the base address {address!r} is not an address: {fault}") from None
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ClientMisused(f"the base address {address!r} must look like https://api.heygen.com")
+    if url.scheme == "http" and not insecure_http and not _is_loopback(url.host):
+        raise ClientMisused(
+            f"the base address {address!r} would send the API key unencrypted; use https://, or pass "
+            "Options(insecure_http=True) if you mean it"
+        )
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+class Connections:
+    """One aiohttp session for each event loop that a client is used in, one after the other.
+
+    A session has to be closed in its own loop, and nobody tells us when a loop ends. So the session lives inside
+    an asynchronous generator: `asyncio.run` closes those that are still open before it closes the loop, and a
+    loop does the same with one that is garbage. Hence no "Unclosed client session", even where nobody calls
+    `HeyGen.aclose`. A session given by the caller is used as it is and never closed.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession | None = None) -> None:
+        self._given = session
+        self._session: aiohttp.ClientSession | None = None
+        self._life: AsyncGenerator[aiohttp.ClientSession] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def session(self) -> aiohttp.ClientSession:
+        """Return the session of the running loop."""
+        if self._given is not None:
+            return self._given
+        loop = asyncio.get_running_loop()
+        if self._session is None or self._session.closed or self._loop is not loop:
+            self._loop, self._life = loop, _session()
+            self._session = await anext(self._life)
+        return self._session
+
+    async def aclose(self) -> None:
+        """Close the running loop's session."""
+        life, self._life, self._session = self._life, None, None
+        if life is not None and self._loop is asyncio.get_running_loop():
+            await life.aclose()
+
+
+async def _session() -> AsyncGenerator[aiohttp.ClientSession]:
+    # How much happens at once is for the scheduler to say, so the pool has no limit of its own.
+    async with aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": USER_AGENT},
+        auto_decompress=True,
+    ) as session:
+        yield session
+
+
+@define
+class Cooldown:
+    """Until when all requests of a client hold back, because HeyGen answered 429."""
+
+    until: float = float("-inf")
+    """Seconds of the client's clock."""
+
+
+@frozen
+class Fetched:
+    """A file that is being fetched."""
+
+    status: int
+    headers: Mapping[str, str]
+    _content: aiohttp.StreamReader
+
+    async def blocks(self) -> AsyncIterator[bytes]:
+        """Yield the body in blocks of about a megabyte. Raises `ConnectionFailed` when it is cut."""
+        parts: list[bytes] = []
+        size = 0
+        with _translated("the file's host", sent=True):
+            async for part in self._content.iter_any():
+                parts.append(part)
+                size += len(part)
+                if size >= BLOCK:
+                    yield b"".join(parts)
+                    parts, size = [], 0
+        if parts:
+            yield b"".join(parts)
+
+
+class Transport:
+    """Calls to the API, repeated where that is safe, and files from elsewhere."""
+
+    def __init__(
+        self,
+        *,
+        key: ApiKey,
+        base: URL,
+        options: Options,
+        clock: Clock,
+        connections: Connections,
+        gate: AbstractAsyncContextManager[Any],
+        cooldown: Cooldown | None = None,
+    ) -> None:
+        self.base = base
+        self.options = options
+        self.cooldown = cooldown or Cooldown()
+        self._key = key
+        self._clock = clock
+        self._connections = connections
+        self._gate = gate
+
+    def __repr__(self) -> str:
+        return f"<Transport {self.base}>"
+
+    def with_options(self, options: Options, gate: AbstractAsyncContextManager[Any]) -> "Transport":
+        """Make a transport with other settings that shares the connections and the cooling down."""
+        return Transport(
+            key=self._key,
+            base=self.base,
+            options=options,
+            clock=self._clock,
+            connections=self._connections,
+            gate=gate,
+            cooldown=self.cooldown,
+        )
+
+    async def call(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
+        """Make a call and return its answer, repeating it as `heygen_async.retry` allows.
+
+        All tries of one call carry the same idempotency key. Raises `APIError`, `ConnectionFailed`,
+        `AnswerUnreadable`, and `RequestInvalid` for a key that HeyGen would not take.
+        """
+        sendable, headers = encode(request), self._headers(request, idempotency_key)
+        repeatable = request.endpoint.method != "POST" or "Idempotency-Key" in headers
+        started, number = self._clock.now(), 0
+        while True:
+            number += 1
+            await self._hold_back()
+            try:
+                return await self._try(request, sendable, headers)
+            except (APIError, ConnectionFailed, AnswerUnreadable) as error:
+                trial = Trial(error, number, self._clock.now() - started, repeatable)
+                wait = verdict(trial, self.options.retry, random.random())  # noqa: S311  # jitter is no secret
+                if wait is None:
+                    raise
+                log.info("%s: try %d ended in %s; again in %.1f s", _line(sendable), number, error, wait)
+                if isinstance(error, RateLimited):
+                    self.cooldown.until = max(self.cooldown.until, self._clock.now() + wait)
+            await self._clock.sleep(wait)
+
+    @asynccontextmanager
+    async def fetch(self, url: str, *, start: int = 0, etag: str | None = None) -> AsyncIterator[Fetched]:
+        """Fetch a file from byte `start` on, without the API key; with `etag`, only if it is still the same.
+
+        Raises `ConnectionFailed`; what the status means is the caller's business.
+        """
+        headers = {"Accept-Encoding": "identity"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+            headers |= {"If-Range": etag} if etag else {}
+        times = self.options.timeouts
+        session = await self._connections.session()
+        timeout = aiohttp.ClientTimeout(total=None, connect=times.connect, sock_read=times.silence)
+        log.debug("GET %s from byte %d", masked(url), start)
+        with _translated("the file's host", sent=False):
+            context = session.get(url, headers=headers, timeout=timeout, read_bufsize=BLOCK, max_redirects=5)
+            answer = await context.__aenter__()
+        try:
+            yield Fetched(answer.status, answer.headers, answer.content)
+        finally:
+            answer.close()  # a body that was not read to its end must not go back to the pool
+
+    def _headers(self, request: Request[Any], idempotency_key: str | None) -> dict[str, str]:
+        headers = {"x-api-key": self._key, "Accept": "application/json"}
+        if request.endpoint.keyed:
+            key = uuid.uuid4().hex if idempotency_key is None else idempotency_key
+            if not re.fullmatch(r"[A-Za-z0-9_\-:.]{1,255}", key):
+                reason = "must have 1 to 255 characters of A-Z a-z 0-9 _ - : ."
+                raise RequestInvalid([Problem("idempotency_key", reason)], type(request).__name__)
+            headers["Idempotency-Key"] = key
+        return headers
+
+    async def _hold_back(self) -> None:
+        while (wait := self.cooldown.until - self._clock.now()) > 0:
+            await self._clock.sleep(wait)
+
+    async def _try(self, request: Request[T], sendable: Sendable, headers: Mapping[str, str]) -> T:
+        async with self._gate:
+            status, answered, body = await self._exchange(request, sendable, headers)
+        log.debug("%s: HTTP %d, %d bytes", _line(sendable), status, len(body))
+        return decode(request, status, answered, body)
+
+    async def _exchange(
+        self, request: Request[Any], sendable: Sendable, headers: Mapping[str, str]
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Send once and read the whole answer, as far as it is bounded."""
+        session = await self._connections.session()
+        url = URL(f"{self.base}{sendable.path}", encoded=True)
+        with _translated(self.base.host or "", sent=True, request=request):
+            async with _deadline(self.options.timeouts, sendable) as moved:
+                form = file_form(sendable.upload, moved) if sendable.upload is not None else None
+                async with session.request(
+                    sendable.method,
+                    url.with_query(sendable.query) if sendable.query else url,
+                    headers=headers,
+                    json=sendable.body if form is None else None,
+                    data=form,
+                    allow_redirects=False,  # the key must not follow one to another host
+                    timeout=aiohttp.ClientTimeout(total=None, connect=self.options.timeouts.connect),
+                ) as answer:
+                    body = await _read(answer, self.options.limits.answer_bytes, request)
+                    return answer.status, answer.headers, body
+
+
+@asynccontextmanager
+async def _deadline(times: Timeouts, sendable: Sendable) -> AsyncIterator[Any]:
+    """Bound an exchange: a read and a write as a whole, an upload by how long nothing moves."""
+    loop = asyncio.get_running_loop()
+    if sendable.upload is None:
+        async with asyncio.timeout(times.read if sendable.method in {"GET", "DELETE"} else times.write):
+            yield None
+        return
+    async with asyncio.timeout(times.silence) as timeout:
+        yield lambda: timeout.reschedule(loop.time() + times.silence)
+
+
+async def _read(answer: aiohttp.ClientResponse, most: int, request: Request[Any]) -> bytes:
+    body = bytearray()
+    async for part in answer.content.iter_any():
+        body += part
+        if len(body) > most:
+            raise AnswerUnreadable(
+                f"the answer is larger than {most:,} bytes (Limits.answer_bytes)",
+                status=413,  # not worth repeating, whatever the server called it
+                request_id=answer.headers.get("X-Request-Id"),
+                request=request,
+            )
+    return bytes(body)
+
+
+@contextmanager
+def _translated(host: str, *, sent: bool, request: Request[Any] | None = None) -> Iterator[None]:
+    """Turn what aiohttp and the operating system raise into errors of ours."""
+    try:
+        yield
+    except aiohttp.ConnectionTimeoutError as fault:
+        message = f"no connection to {host} in the time that Timeouts.connect allows"
+        raise RequestTimeout(message, sent=False, request=request) from fault
+    except TimeoutError as fault:
+        raise RequestTimeout(f"{host} did not answer in time", sent=sent, request=request) from fault
+    except aiohttp.ClientConnectorError as fault:
+        message = f"could not connect to {host}: {fault.os_error or fault}"
+        raise ConnectionFailed(message, sent=False, request=request) from fault
+    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, aiohttp.TooManyRedirects) as fault:
+        raise ConnectionFailed(f"{host}: the address is of no use", sent=sent, request=request) from fault
+    except (aiohttp.ClientError, ConnectionError) as fault:
+        reason = str(fault) or type(fault).__name__
+        message = f"the connection to {host} was lost: {reason}"
+        raise ConnectionFailed(message, sent=sent, request=request) from fault
+
+
+def _line(sendable: Sendable) -> str:
+    return f"{sendable.method} {sendable.path}"

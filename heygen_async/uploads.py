@@ -1,0 +1,89 @@
+"""Local files in a request become assets before it is sent: each file is uploaded once per client.
+
+Files are told apart by path, size and time of change. Whoever needs a file that is being uploaded already waits
+for that upload; if it fails or is cancelled, the next one tries.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+import anyio.to_thread
+import attrs
+
+from heygen_async.api.assets import UploadAsset, UploadedAsset
+from heygen_async.api.media import Asset, LocalFile
+from heygen_async.errors import Problem, RequestInvalid
+from heygen_async.operation import Request
+
+__all__ = ["Uploads"]
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Request[Any])
+
+Key = tuple[str, int, int]
+
+
+class Uploads:
+    """What a client has uploaded so far."""
+
+    def __init__(self, upload: Callable[[UploadAsset], Awaitable[UploadedAsset]]) -> None:
+        self._upload = upload
+        self._assets: dict[Key, Asset] = {}
+        self._locks: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
+
+    async def settle(self, request: R) -> R:
+        """Return `request` with an asset in the place of each local file. Raises as the upload does."""
+        if isinstance(request, UploadAsset):
+            return request
+        assets = {file: await self.asset(file) for file in _files(request)}
+        return _replaced(request, assets) if assets else request
+
+    async def asset(self, file: LocalFile) -> Asset:
+        """Return the asset of `file`, uploading it if this client has not done so yet."""
+        key = await anyio.to_thread.run_sync(_key, file)
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        async with lock:
+            if key not in self._assets:
+                self._assets[key] = Asset((await self._upload(UploadAsset(file))).asset_id)
+            return self._assets[key]
+
+
+def _key(file: LocalFile) -> Key:
+    try:
+        stat = file.path.stat()
+    except OSError as fault:
+        problem = Problem("", f"{file.path} cannot be read: {fault.strerror}")
+        raise RequestInvalid([problem], "LocalFile") from fault
+    return str(file.path.resolve()), stat.st_size, stat.st_mtime_ns
+
+
+def _files(value: Any) -> Iterator[LocalFile]:
+    """Find the local files in a request, wherever they are."""
+    if isinstance(value, LocalFile):
+        yield value
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for item in value:
+            yield from _files(item)
+    elif attrs.has(type(value)):
+        for at in attrs.fields(type(value)):
+            yield from _files(getattr(value, at.name))
+
+
+def _replaced(value: T, assets: dict[LocalFile, Asset]) -> T:
+    """Put assets in the place of files: ``audio_url`` becomes ``audio_asset_id``, ``url`` ``asset_id``."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_replaced(item, assets) for item in value]  # type: ignore[return-value]  # a list for a sequence
+    if isinstance(value, LocalFile):
+        return assets[value]  # type: ignore[return-value]  # wherever a file may stand, an asset may
+    if not attrs.has(type(value)):
+        return value
+    changes: dict[str, Any] = {}
+    for at in attrs.fields(type(value)):
+        item = getattr(value, at.name)
+        if isinstance(item, LocalFile) and at.name.endswith("url"):
+            changes |= {at.name: None, at.name.removesuffix("url") + "asset_id": assets[item].asset_id}
+        elif any(_files(item)):
+            changes[at.name] = _replaced(item, assets)
+    return attrs.evolve(value, **changes)  # type: ignore[type-var]  # has() was asked above

@@ -1,0 +1,50 @@
+"""What most tests need: a clock to move, an emulator on a real socket, a client that talks to it."""
+
+import gc
+import os
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+
+from heygen_async import HeyGen, ManualClock
+from heygen_async.emulator import Emulator
+
+
+@pytest.fixture
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    """asyncio's own loop, or uvloop where ``HEYGEN_TEST_LOOP`` says so."""
+    return "asyncio", {"use_uvloop": os.environ.get("HEYGEN_TEST_LOOP") == "uvloop"}
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HEYGEN_API_KEY", "HEYGEN_API_BASE", "HEYGEN_LOG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def collected() -> Iterator[None]:
+    """Collect garbage at the end, so that what was left open shows as a warning in this test and no other."""
+    yield
+    gc.collect()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that stands until the test moves it."""
+    return ManualClock()
+
+
+@pytest.fixture
+async def emulator(clock: ManualClock) -> AsyncIterator[Emulator]:
+    """An emulator whose videos are small synthetic files, rendered in a minute of the clock."""
+    async with Emulator(clock=clock, synthetic=3000, render_seconds=60) as running:
+        yield running
+
+
+@pytest.fixture
+async def heygen(emulator: Emulator, clock: ManualClock) -> AsyncIterator[HeyGen]:
+    """A client of that emulator, on the same clock."""
+    async with HeyGen(emulator.api_key, base_url=emulator.url, clock=clock) as client:
+        yield client

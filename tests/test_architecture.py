@@ -1,0 +1,128 @@
+"""The floors of the house: an import goes down, or stays on its floor, and never round in a circle.
+
+``pytest tests/test_architecture.py -s`` prints them.
+"""
+
+import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import heygen_async
+
+PACKAGE = Path(heygen_async.__file__).parent
+
+FLOORS = {
+    5: ["__init__", "__main__", "cli", "client", "emulator", "progress"],
+    4: ["bulk", "scheduler"],
+    3: ["api", "columns", "download", "payloads", "rows", "uploads", "watcher"],
+    2: ["form", "resource", "transport"],
+    1: ["codec", "job", "mp4", "naming", "polling", "retry", "wire"],
+    0: ["api.__init__", "api.media", "clock", "errors", "log", "operation", "options", "rules", "version"],
+}
+
+MOVES_BYTES = {"aiohttp", "aiofiles", "anyio", "socket", "ssl", "sqlite3", "subprocess", "http.client", "urllib.request"}
+MAKES_FUTURES = {"job", "clock"}
+"""The only ones below floor 2 that know an event loop, because what they are is made of futures."""
+
+SPEAKS_HTTP = {"client", "form", "transport"}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        yield name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def floor(name: str) -> int:
+    """The floor of a module: its own entry, else that of the package it is in."""
+    while True:
+        for level, rooms in FLOORS.items():
+            if name in rooms:
+                return level
+        name, dot, _ = name.rpartition(".")
+        assert dot, f"a new room: put it on a floor of FLOORS, and into CONTRIBUTING.md ({name})"
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """What a module imports when it runs; imports for type checkers only do not count."""
+    for node in ast.iter_child_nodes(tree):
+        match node:
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                continue
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=str(module), names=names):
+                yield module
+                yield from (f"{module}.{alias.name}" for alias in names)
+            case _:
+                yield from imports(node)
+
+
+def own_imports(tree: ast.AST, known: set[str]) -> set[str]:
+    prefix = "heygen_async."
+    found = {name.removeprefix(prefix) for name in imports(tree) if name.startswith(prefix)}
+    return {name for name in found if name in known} | {
+        f"{name}.__init__" for name in found if f"{name}.__init__" in known and name != "api"
+    }
+
+
+TREES = dict(modules())
+NEEDS = {name: own_imports(tree, set(TREES)) for name, tree in TREES.items()}
+
+
+def test_every_import_goes_down_or_stays_on_its_floor() -> None:
+    up = [
+        f"{name} (floor {floor(name)}) imports {needed} (floor {floor(needed)})"
+        for name, needs in NEEDS.items()
+        for needed in needs
+        if floor(needed) > floor(name)
+    ]
+    assert up == []
+
+
+def test_no_import_goes_round_in_a_circle() -> None:
+    assert list(TopologicalSorter(NEEDS).static_order())
+
+
+@pytest.mark.parametrize("name", [name for name in TREES if floor(name) <= 1])
+def test_the_lower_floors_move_no_bytes(name: str) -> None:
+    roots = {part for found in imports(TREES[name]) for part in (found, found.split(".")[0])}
+    assert roots.isdisjoint(MOVES_BYTES)
+    assert "asyncio" not in roots or name in MAKES_FUTURES
+
+
+def test_only_those_who_must_speak_http() -> None:
+    speakers = {name for name, tree in TREES.items() if "aiohttp" in {found.split(".")[0] for found in imports(tree)}}
+    assert {name for name in speakers if not name.startswith("emulator")} == SPEAKS_HTTP
+
+
+def test_nobody_needs_the_emulator_but_the_shell() -> None:
+    assert [
+        name
+        for name, needs in NEEDS.items()
+        if not name.startswith("emulator") and any(needed.startswith("emulator") for needed in needs)
+    ] in ([], ["cli"])
+
+
+def test_the_emulator_knows_no_client() -> None:
+    clients = {"client", "transport", "watcher", "bulk", "download", "uploads", "scheduler", "rows"}
+    assert {name: needs & clients for name, needs in NEEDS.items() if name.startswith("emulator") and needs & clients} == {}
+
+
+def test_no_file_is_long_and_every_module_says_what_it_is() -> None:
+    long = {
+        path.name: lines
+        for path in PACKAGE.rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 450
+    }
+    assert long == {}
+    assert [name for name, tree in TREES.items() if not ast.get_docstring(tree)] == []
+
+
+def test_the_floors_are_printed() -> None:
+    for level, rooms in FLOORS.items():
+        print(level, ", ".join(room for room in rooms if room != "api.__init__"))
+    assert {room for rooms in FLOORS.values() for room in rooms} <= {*TREES, "api", "emulator"}
