@@ -1,9 +1,10 @@
-"""Sessions: ``nox -s tests`` (the default), ``lint``, ``typing``, ``contract``, ``uvloop``, ``readme``, ``bench``.
+"""Sessions: `tests` (the default), `readme`, `lint`, `typing`, `contract`, `uvloop`, `bench`.
 
 Only `tests` runs by itself: ``python -m pip install nox && nox`` is all a newcomer needs.
 """
 
 import os
+import shutil
 from pathlib import Path
 
 import nox
@@ -13,6 +14,7 @@ nox.options.error_on_external_run = True
 nox.options.reuse_existing_virtualenvs = True
 
 EXTRAS = ".[cli,emulator]"
+ENOUGH = 5
 PLACES = ("heygen_async", "tests", "examples", "benchmarks", "noxfile.py")
 
 
@@ -36,6 +38,19 @@ def uvloop(session: nox.Session) -> None:
     """Run the tests once more under uvloop."""
     _install(session, "test")
     session.run("pytest", "-q", *session.posargs, env={"HEYGEN_TEST_LOOP": "uvloop"})
+
+
+@nox.session
+def readme(session: nox.Session) -> None:
+    """Make the videos that the README promises, in an environment that has nothing but what it says to install."""
+    session.install("-e", EXTRAS)
+    folder = Path(session.create_tmp()) / "videos"
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("heygen-async", "bulk", "examples/welcome.csv", "--emulator", "--into", str(folder))
+    made = sorted(path.name for path in folder.iterdir())
+    session.log("made %s", ", ".join(made))
+    if len(made) < ENOUGH or not all(name.endswith(".mp4") for name in made):
+        session.error(f"the README promises at least {ENOUGH} videos, and nothing else in the folder")
 
 
 @nox.session
