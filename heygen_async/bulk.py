@@ -3,10 +3,11 @@
 A fixed number of workers take rows from a queue, so 5,000 rows cost 5,000 rows and not 5,000 tasks. A row waits
 for a render slot, is submitted, renders, gives its slot back, and is downloaded in a lane of its own. What happens
 to one row is nobody else's business: an error becomes its outcome, and the run goes on. Two errors concern all rows
-alike (a wrong API key, an empty wallet), so they end the submissions.
+alike (a wrong API key, an empty wallet), so they end the submissions; what renders by then is paid for, and brought.
 
 `BulkRun.stop` ends a run in good order: nothing new is submitted, a creation or a download under way is finished,
-and what renders is left to HeyGen, with its id in the outcome.
+and what renders is left to HeyGen, with its id in the outcome. Leaving the loop early, an error in it, or a cancelled
+task end the run at once.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ import anyio.to_thread
 from attrs import define, frozen
 
 from heygen_async.api.videos import Video, VideoJob, VideoRequest
-from heygen_async.errors import DownloadFailed, NotAuthenticated, OutOfCredit
+from heygen_async.errors import ClientMisused, DownloadFailed, NotAuthenticated, OutOfCredit
 from heygen_async.naming import FileNames
 from heygen_async.operation import JobRequest
 from heygen_async.rows import Row
@@ -45,8 +46,12 @@ class Desk(Protocol):
         """Upload the local files of a request."""
         ...
 
-    async def start(self, request: JobRequest[Any, Video], slot: Slot, /) -> VideoJob:
-        """Create a video in a render slot that was taken for it."""
+    async def turn(self) -> tuple[Slot, Slot]:
+        """Wait for a render slot, and for a place among the submissions."""
+        ...
+
+    async def start(self, request: JobRequest[Any, Video], slot: Slot, place: Slot, /) -> VideoJob:
+        """Create a video in a render slot and a place that were taken for it."""
         ...
 
 
@@ -142,15 +147,17 @@ class BulkRun:
         self._stages = Counter({"waiting": len(self._tasks)})
         self._began: float | None = None
         self._renders: list[float] = []
-        self._scopes: set[anyio.CancelScope] = set()
-        self._stopped: Exception | bool = False
-        self._outcomes = self._run()
+        self._workers: list[asyncio.Task[None]] = []
+        self._queueing: set[anyio.CancelScope] = set()
+        self._watching: set[anyio.CancelScope] = set()
+        self._stopped = False
+        self._refusal: Exception | None = None
 
     def __repr__(self) -> str:
         return f"<BulkRun into {self.into} {self.progress}>"
 
     def __aiter__(self) -> AsyncIterator[Outcome]:
-        return self._outcomes
+        return self._run()
 
     @property
     def progress(self) -> Progress:
@@ -175,33 +182,34 @@ class BulkRun:
 
     def stop(self) -> None:
         """Submit nothing more and finish in good order: see the module's docstring. Harmless when repeated."""
-        self._stop(reason=True)
+        self._stopped = True
+        for scope in self._queueing | self._watching:
+            scope.cancel()
 
     async def aclose(self) -> None:
         """End the run at once. Videos that render go on at HeyGen; no half file stays."""
-        self._stop(reason=True)
-        await self._outcomes.aclose()
-
-    def _stop(self, *, reason: Exception | bool) -> None:
-        self._stopped = self._stopped or reason
-        for scope in self._scopes:
-            scope.cancel()
+        self._todo.clear()
+        for worker in self._workers:
+            worker.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
 
     async def _run(self) -> AsyncGenerator[Outcome]:
+        if self._began is not None:
+            raise ClientMisused("a bulk run can be iterated once; make another one")
         self._began = time.monotonic()
         await anyio.to_thread.run_sync(_refuse_unwritable, self.into)
-        lanes, finished = self._desk.lanes, asyncio.Queue[Outcome]()
+        lanes, finished = self._desk.lanes, asyncio.Queue[Outcome | None]()
         size = min(len(self._tasks), lanes.renders.limit + lanes.downloads.limit)
-        workers = [asyncio.create_task(self._work(finished), name=f"heygen_async bulk {n}") for n in range(size)]
+        self._workers = [asyncio.create_task(self._work(finished), name=f"heygen_async bulk {n}") for n in range(size)]
+        end = asyncio.gather(*self._workers, return_exceptions=True)
+        end.add_done_callback(lambda _: finished.put_nowait(None))
         try:
-            for _ in self._tasks:
-                yield await finished.get()
+            while (outcome := await finished.get()) is not None:
+                yield outcome
         finally:
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
+            await self.aclose()
 
-    async def _work(self, finished: "asyncio.Queue[Outcome]") -> None:
+    async def _work(self, finished: "asyncio.Queue[Outcome | None]") -> None:
         while self._todo:
             task = self._todo.popleft()
             try:
@@ -209,26 +217,26 @@ class BulkRun:
             except Exception as error:  # noqa: BLE001  # whatever it is, it is this row's and no other's
                 outcome = task.outcome("failed", error=error)
                 if isinstance(error, NotAuthenticated | OutOfCredit):
-                    self._stop(reason=error)
+                    self._submit_no_more(error)
             self._enter(task, outcome.status)
             finished.put_nowait(outcome)
 
     async def _carry_out(self, task: _Task) -> Outcome:
         if not self._overwrite and await anyio.Path(task.path).exists():
             return task.outcome("kept")
-        slot = None
-        with self._unless_stopped():
+        turn = None
+        with _endable(self._queueing, ended=self._ending):
             request = await self._desk.prepare(task.row.request)
-            slot = await self._desk.lanes.renders.acquire()
-        if slot is None or self._stopped:
-            if slot is not None:
+            turn = await self._desk.turn()
+        if turn is None or self._ending:
+            for slot in turn or ():
                 slot.release()
-            return task.outcome("skipped", error=self._reason())
+            return task.outcome("skipped", error=self._refusal)
         task.began = time.monotonic()
         self._enter(task, "submitting")
-        task.job = await self._desk.start(request, slot)
+        task.job = await self._desk.start(request, *turn)
         self._enter(task, "rendering")
-        with self._unless_stopped():
+        with _endable(self._watching, ended=self._stopped):
             await task.job
         if not task.job.done():
             return task.outcome("left")
@@ -237,25 +245,19 @@ class BulkRun:
         await task.job.download(task.path, overwrite=self._overwrite)
         return task.outcome("done")
 
-    @contextmanager
-    def _unless_stopped(self) -> Iterator[None]:
-        """Let `stop` end what is awaited in this block, and nothing else."""
-        with anyio.CancelScope() as scope:
-            if self._stopped:
-                scope.cancel()
-            self._scopes.add(scope)
-            try:
-                yield
-            finally:
-                self._scopes.discard(scope)
+    @property
+    def _ending(self) -> bool:
+        return self._stopped or self._refusal is not None
+
+    def _submit_no_more(self, refusal: Exception) -> None:
+        self._refusal = self._refusal or refusal
+        for scope in self._queueing:
+            scope.cancel()
 
     def _enter(self, task: _Task, stage: str) -> None:
         self._stages[task.stage] -= 1
         self._stages[stage] += 1
         task.stage = stage
-
-    def _reason(self) -> Exception | None:
-        return self._stopped if isinstance(self._stopped, Exception) else None
 
     def _remaining(self) -> float | None:
         """Judge by the mean render so far and by how many render at once."""
@@ -264,6 +266,19 @@ class BulkRun:
         mean = sum(self._renders) / len(self._renders)
         open_ = self._stages["waiting"] + (self._stages["submitting"] + self._stages["rendering"]) / 2
         return mean * open_ / min(self._desk.lanes.renders.limit, max(1, len(self._tasks)))
+
+
+@contextmanager
+def _endable(scopes: set[anyio.CancelScope], *, ended: bool) -> Iterator[None]:
+    """Let whoever cancels `scopes` end what is awaited in this block, and nothing else; at once where it `ended`."""
+    with anyio.CancelScope() as scope:
+        if ended:
+            scope.cancel()
+        scopes.add(scope)
+        try:
+            yield
+        finally:
+            scopes.discard(scope)
 
 
 def _plan(requests: Iterable[Row | VideoRequest], into: Path) -> list[_Task]:

@@ -10,13 +10,16 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from functools import partial
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self, TypeVar
+from weakref import WeakSet
 
 import aiohttp
+import anyio.to_thread
 from attrs import define
 
 from heygen_async.api.assets import Assets
@@ -146,7 +149,8 @@ class HeyGen:
     def with_options(self, options: Options) -> "HeyGen":
         """Make a client with other settings over the same connections and uploads.
 
-        It shares the render slots and other lanes too, unless `options.limits` differs. Close this one last.
+        It shares the render slots and other lanes too, unless `options.limits` differs. Closing this one closes it
+        too.
         """
         sibling = object.__new__(HeyGen)
         sibling._wire(self._desk.sibling(options))
@@ -167,6 +171,7 @@ class _Desk:
     uploads: Uploads
     watcher: Watcher
     _connections: Connections
+    _siblings: "WeakSet[_Desk]"
     _sibling: bool
     _closed: bool
 
@@ -179,6 +184,7 @@ class _Desk:
         self.uploads = Uploads(self._submit_alone)
         self.watcher = Watcher(self._call, clock, transport.options.polling)
         self._connections = connections
+        self._siblings = WeakSet()
         self._sibling = sibling
         self._closed = False
 
@@ -189,21 +195,34 @@ class _Desk:
 
     async def submit(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> Job[T]:
         request = await self.prepare(request)
-        self.watcher.resume()  # jobs of an earlier loop may hold the slots
-        return await self.start(request, await self.lanes.renders.acquire(), idempotency_key=idempotency_key)
+        return await self.start(request, *await self.turn(), idempotency_key=idempotency_key)
 
     async def prepare(self, request: R) -> R:
         return await self.uploads.settle(request)
 
-    async def start(self, request: JobRequest[Any, T], slot: Slot, *, idempotency_key: str | None = None) -> Job[T]:
+    async def turn(self) -> tuple[Slot, Slot]:
+        """Wait for a render slot, then for a place among the submissions."""
+        self.watcher.resume()  # jobs of an earlier loop may hold the slots
+        slot = await self.lanes.renders.acquire()
+        try:
+            return slot, await self.lanes.submissions.acquire()
+        except BaseException:
+            slot.release()
+            raise
+
+    async def start(
+        self, request: JobRequest[Any, T], slot: Slot, place: Slot, *, idempotency_key: str | None = None
+    ) -> Job[T]:
         """Create in `slot`, which is given back when the job has ended, or when nothing came of it."""
         try:
-            receipt = await self._submit_alone(request, idempotency_key=idempotency_key)
+            receipt = await self._call(request, idempotency_key=idempotency_key)
             job: Job[T] = Job(request.job_id(receipt), request.kind, self, request)
             self.watcher.follow(job)
         except BaseException:
             slot.release()
             raise
+        finally:
+            place.release()
         job.on_leaving(slot.release)
         return job
 
@@ -221,11 +240,12 @@ class _Desk:
             async with self.lanes.downloads:
                 await into_file(target, begin)
             return None
-        if not _is_folder(target):
-            await refuse_existing(Path(target), overwrite=overwrite)
-        path = _path(target, job.id, await job.wait())
+        path, folder = Path(target), await anyio.to_thread.run_sync(_is_folder, target)
+        if not folder:
+            await refuse_existing(path, overwrite=overwrite)
+        answer = await job.wait()
         async with self.lanes.downloads:
-            return await into_path(path, begin, overwrite=overwrite)
+            return await into_path(path / _name(job, answer) if folder else path, begin, overwrite=overwrite)
 
     def _begin(self, job: Job[Any], sink: Sink) -> Download:
         return Download(
@@ -242,14 +262,18 @@ class _Desk:
         lanes = self.lanes if options.limits == own.options.limits else Lanes.of(options.limits)
         transport = own.with_options(options, lanes.requests)
         desk = _Desk(transport, self.clock, lanes, self._connections, sibling=True)
-        desk.uploads = self.uploads
+        desk.uploads, desk._siblings = self.uploads, self._siblings
+        self._siblings.add(desk)
         return desk
 
     async def aclose(self) -> None:
         self._closed = True
-        await self.watcher.aclose()
-        if not self._sibling:
-            await self._connections.aclose()
+        async with AsyncExitStack() as closing:  # the last one first, and all of them even if this is cancelled
+            if not self._sibling:
+                closing.push_async_callback(self._connections.aclose)
+                for sibling in self._siblings:
+                    closing.push_async_callback(sibling.aclose)
+            closing.push_async_callback(self.watcher.aclose)
 
     async def _call(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
         if self._closed:
@@ -263,7 +287,7 @@ class _Desk:
     async def _link(self, job: Job[Any], fresh: bool) -> str:  # noqa: FBT001  # bound as a function of one argument
         answer = await self._call(job.kind.get(job.id)) if fresh else job.result()
         link = job.kind.report(answer).link
-        if link is None:
+        if not link:
             raise DownloadFailed(f"{job.kind.noun} {job.id} is completed, but HeyGen gives no link to its file")
         return link
 
@@ -284,8 +308,7 @@ def _is_folder(target: str | PathLike[str]) -> bool:
     return str(target).endswith(("/", os.sep)) or Path(target).is_dir()
 
 
-def _path(target: str | PathLike[str], job_id: str, answer: object) -> Path:
-    """Say where the file goes; in a folder it is named after the title, else the id."""
-    if not _is_folder(target):
-        return Path(target)
-    return Path(target) / FileNames().take(getattr(answer, "title", None), job_id, ".mp4")
+def _name(job: Job[Any], answer: object) -> str:
+    """Name a file in a folder after the title, else the id."""
+    suffix = f".{getattr(job.request, 'output_format', None) or 'mp4'}"
+    return FileNames().take(getattr(answer, "title", None), job.id, suffix)

@@ -6,15 +6,17 @@ nothing behind. Memory stays at a few megabytes, whatever the size.
 
 A connection that is cut is taken up again where it ended (``Range``, and ``If-Range`` so that halves of two
 different files never meet). Signed links expire: 403 and 404 ask for a fresh one. Neither is repeated for ever: what
-counts is how often in a row nothing came.
+counts is how often in a row nothing new came.
 """
 
+import asyncio
 import logging
 import os
 import re
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, contextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -25,7 +27,7 @@ from attrs import define, field, frozen
 
 from heygen_async import mp4
 from heygen_async.clock import Clock
-from heygen_async.errors import ConnectionFailed, DownloadFailed, TargetExists
+from heygen_async.errors import ConnectionFailed, DownloadFailed, HeyGenError, TargetExists
 from heygen_async.options import Retry
 
 __all__ = ["Download", "Sink", "into_file", "into_path"]
@@ -48,7 +50,7 @@ class Incoming(Protocol):
         """Headers, whatever the case."""
         ...
 
-    def blocks(self) -> AsyncIterator[bytes]:
+    def blocks(self) -> AsyncGenerator[bytes]:
         """Yield the body."""
         ...
 
@@ -68,8 +70,11 @@ class Sink(Protocol):
         """Take the next bytes."""
         ...
 
-    async def restart(self) -> None:
-        """Forget what came: the beginning comes again."""
+    async def restart(self, *, same: bool) -> None:
+        """Forget what came: the beginning comes again, of the `same` file for sure, or maybe of another.
+
+        Raises `DownloadFailed` where what came cannot be taken back.
+        """
         ...
 
 
@@ -82,28 +87,45 @@ class _PartFile:
     async def write(self, block: bytes) -> None:
         await self._file.write(block)
 
-    async def restart(self) -> None:
+    async def restart(self, *, same: bool) -> None:  # noqa: ARG002  # a part file can be begun anew in any case
         await self._file.seek(0)
         await self._file.truncate()
 
 
 @define
 class _Stream:
-    """A file object of the caller, which may not be seekable: bytes that it has already are skipped."""
+    """A file object of the caller. Bytes that it has already are skipped, or taken back where it can seek."""
 
     _file: BinaryIO
+    _start: int | None
+    """Where it stood in the beginning; ``None``: it cannot seek."""
+
     _has: int = 0
     _at: int = 0
 
     async def write(self, block: bytes) -> None:
         known = min(len(block), self._has - self._at)
-        self._at += len(block)
         if known < len(block):
-            await anyio.to_thread.run_sync(self._file.write, block[known:])
-            self._has = self._at
+            await anyio.to_thread.run_sync(self._write, block[known:])
+            self._has = self._at + len(block)
+        self._at += len(block)
 
-    async def restart(self) -> None:
+    async def restart(self, *, same: bool) -> None:
+        if not same and self._has:
+            if self._start is None:
+                raise DownloadFailed("the file has to be begun anew, and a stream that cannot seek gives nothing back")
+            await anyio.to_thread.run_sync(self._take_back, self._start)
+            self._has = 0
         self._at = 0
+
+    def _write(self, block: bytes) -> None:
+        while block:  # a file without a buffer may take a part of it
+            taken = self._file.write(block)
+            block = block[taken:] if taken is not None else b""
+
+    def _take_back(self, start: int) -> None:
+        self._file.seek(start)
+        self._file.truncate()
 
 
 @frozen
@@ -136,13 +158,13 @@ class Download:
 
     async def run(self) -> int:
         """Bring all of it; return its size in bytes. Raises `DownloadFailed`."""
-        failures, fresh = 0, False
+        failures, fresh, most = 0, False, 0
         while True:
-            before = self.size
             failure = await self._once(await self.link(fresh))
             if failure is None:
                 return self.size
-            failures = 1 if self.size > before else failures + 1
+            failures = 1 if self.size > most else failures + 1
+            most = max(most, self.size)
             if failures >= self.retry.attempts:
                 raise DownloadFailed(
                     f"{self.name} could not be downloaded: {failure.reason} "
@@ -170,8 +192,9 @@ class Download:
             return _Failure(f"the file's host answered HTTP {status}", fresh_link=not server)
         if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE or not await self._aligned(answer):
             return await self._begin_anew("the host did not go on at the byte that was asked for")
-        async for block in answer.blocks():
-            await self._write(block)
+        async with aclosing(answer.blocks()) as blocks:
+            async for block in blocks:
+                await self._write(block)
         return await self._measured()
 
     async def _measured(self) -> _Failure | None:
@@ -184,32 +207,43 @@ class Download:
 
     async def _aligned(self, answer: Incoming) -> bool:
         """Take in what the answer says about its size; false when it does not fit what is there."""
-        etag, start = answer.headers.get("ETag"), 0
-        length = answer.headers.get("Content-Length", "")
+        etag, length = answer.headers.get("ETag"), answer.headers.get("Content-Length", "")
+        etag = etag if etag and not etag.startswith("W/") else None
         total = int(length) if length.isdecimal() else None
+        same = (etag, total) == (self._etag, self._total) != (None, None)
         if answer.status == HTTPStatus.PARTIAL_CONTENT:
             span = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", answer.headers.get("Content-Range", ""))
             if span is None or int(span[1]) != self.size:
                 return False
-            start, total = self.size, int(span[2]) if span[2].isdecimal() else self._total
-        if start == 0 and self.size:
-            await self._restart()
-        self._etag, self._total = etag if etag and not etag.startswith("W/") else None, total
+            etag, total = etag or self._etag, int(span[2]) if span[2].isdecimal() else self._total
+            if self.size and (etag, total) != (self._etag or etag, self._total or total):  # If-Range was not heeded
+                return False
+        elif self.size:
+            await self._restart(same=same)
+        self._etag, self._total = etag, total
         return True
 
     async def _write(self, block: bytes) -> None:
-        try:
+        with self._writing():
             await self.sink.write(block)
-        except OSError as fault:
-            raise DownloadFailed(f"{self.name} could not be written: {fault.strerror or fault}") from fault
         self.size += len(block)
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as fault:
+            if isinstance(fault, DownloadFailed):
+                raise
+            raise DownloadFailed(f"{self.name} could not be written: {fault.strerror or fault}") from fault
+
     async def _begin_anew(self, reason: str) -> _Failure:
-        await self._restart()
+        await self._restart(same=False)
         return _Failure(reason, fresh_link=True)
 
-    async def _restart(self) -> None:
-        await self.sink.restart()
+    async def _restart(self, *, same: bool) -> None:
+        with self._writing():
+            await self.sink.restart(same=same)
         self.size, self._etag, self._total = 0, None, None
 
 
@@ -223,39 +257,62 @@ async def into_path(target: Path, begin: Callable[[Sink], Download], *, overwrit
     renamed = False
     try:
         await anyio.to_thread.run_sync(lambda: target.parent.mkdir(parents=True, exist_ok=True))
-        async with aiofiles.open(part, "wb") as file:
+        async with _opened(part) as file:
             await begin(_PartFile(file)).run()
-        await anyio.to_thread.run_sync(_finish, part, target)
+        await anyio.to_thread.run_sync(partial(_finish, part, target, overwrite=overwrite))
         renamed = True
     except DownloadFailed as error:
         error.path = target
         raise
     except OSError as fault:
-        if isinstance(fault, ConnectionFailed):
+        if isinstance(fault, HeyGenError):
             raise
         reason = fault.strerror or str(fault)
         raise DownloadFailed(f"{target} could not be written: {reason}", path=target) from fault
     finally:
         if not renamed:  # at once and not in a thread: a cancelled task must not leave a half file
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
     return target
+
+
+@asynccontextmanager
+async def _opened(part: Path) -> AsyncIterator[Any]:
+    """Open a part file. A task that is cancelled meanwhile waits for the thread: else the file came after all."""
+    opening = asyncio.ensure_future(_open(part))
+    try:
+        yield await asyncio.shield(opening)
+    finally:
+        await (await opening).close()
+
+
+async def _open(part: Path) -> Any:
+    return await aiofiles.open(part, "wb")
 
 
 async def into_file(file: BinaryIO, begin: Callable[[Sink], Download]) -> None:
     """Download into an open binary file object, from its position on; it stays open. Raises `DownloadFailed`."""
-    await begin(_Stream(file)).run()
+    start = await anyio.to_thread.run_sync(lambda: file.tell() if file.seekable() else None)
+    await begin(_Stream(file, start)).run()
 
 
 async def refuse_existing(target: Path, *, overwrite: bool) -> None:
     """Raise `TargetExists` when `target` is there and must not be replaced."""
-    if not overwrite and await anyio.to_thread.run_sync(os.path.lexists, target):
+    if not overwrite:
+        await anyio.to_thread.run_sync(_refuse, target)
+
+
+def _refuse(target: Path) -> None:
+    if os.path.lexists(target):
         raise TargetExists(f"{target} exists already; choose another name or pass overwrite=True", path=target)
 
 
-def _finish(part: Path, target: Path) -> None:
+def _finish(part: Path, target: Path, *, overwrite: bool) -> None:
     """Check the part file and give it its name."""
     with part.open("rb") as file:
         wrong = mp4.fault(file)
     if wrong:
         raise DownloadFailed(f"{target.name} is not a whole video: {wrong}", path=target, retryable=True)
+    if not overwrite:
+        _refuse(target)  # it may have come while we were at it
     part.replace(target)

@@ -48,7 +48,7 @@ class FileNames:
 
 
 def _key(name: str) -> str:
-    """What must differ between two files: macOS and Windows do not tell upper from lower case."""
+    """Reduce a name to what must differ: macOS and Windows do not tell upper from lower case."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
@@ -73,7 +73,7 @@ def _trimmed(text: str) -> str:
 
 def _bounded(stem: str, suffix: str) -> str:
     """Join stem and suffix within `LONGEST` bytes, cut between two characters."""
-    mark = "_" if stem.split(".")[0].rstrip(" ").casefold() in _RESERVED else ""
+    mark = "_" if stem.partition(".")[0].rstrip(" ").casefold() in _RESERVED else ""
     room = LONGEST - len(f"{mark}{suffix}".encode())
     cut = stem.encode()[:room].decode(errors="ignore")
     return f"{mark}{_trimmed(cut)}{suffix}"

@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin
 import attrs
 
 from heygen_async.api.media import MEDIA_TYPES, LocalFile
-from heygen_async.api.videos import AvatarVideo, VideoRequest, video_from_wire
+from heygen_async.api.videos import AvatarVideo, CinematicVideo, ImageVideo, StudioVideo, VideoRequest, video_from_wire
 from heygen_async.errors import Problem, RequestInvalid
 
 __all__ = ["request_from"]
@@ -30,8 +30,8 @@ def request_from(payload: Mapping[str, Any], folder: Path) -> VideoRequest:
     try:
         request = video_from_wire(body)
     except RequestInvalid as fault:
-        problems += fault.problems
-        problems += _further(body, fault.problems)
+        problems += [*fault.problems, *_further(body, fault.problems)]
+        raise RequestInvalid(problems, "VideoRequest") from None
     if problems:
         raise RequestInvalid(problems, "VideoRequest")
     return request
@@ -101,27 +101,27 @@ def _further(body: Mapping[str, Any], known: Iterable[Problem]) -> list[Problem]
     """Find what shows only when the fields of the `known` problems are out of the way."""
     bad = {problem.field.partition(".")[0] for problem in known}
     bad |= {"image_url", "image_asset_id"} if "image" in bad else set()  # its flat forms
-    mended: dict[str, Any] = dict(body)
+    cls = AvatarVideo if "type" in bad else _class_of(body)
+    types = {at.name: at.type for at in attrs.fields(cls)}
+    mended = {name: value for name, value in body.items() if name not in bad}
     if "type" in bad:  # of no kind that we know: look at what most kinds share
-        mended = {name: body[name] for name in attrs.fields_dict(AvatarVideo) if name in body}
-        mended = {"avatar_id": "-"} | mended | {"type": "avatar"}
-    for name in bad & mended.keys():
-        del mended[name]
-    mended |= _stand_ins(_CLASSES.get(str(mended.get("type")), AvatarVideo), bad - {"type"})
+        mended = {"avatar_id": "-"} | {name: mended[name] for name in mended.keys() & types.keys()}
+    stand_ins = {name: stand_in for name in bad & types.keys() if (stand_in := _stand_in(types[name])) is not None}
     try:
-        video_from_wire(mended)
+        video_from_wire(mended | stand_ins | {"type": cls.tag})
     except RequestInvalid as fault:
         return [problem for problem in fault.problems if problem.field.partition(".")[0] not in bad]
     return []
 
 
-def _stand_ins(cls: Any, names: Iterable[str]) -> dict[str, Any]:
-    """Fill fields with values that disturb no other field; numbers, switches and objects can be left out."""
-    types = {at.name: at.type for at in attrs.fields(cls) if at.name in set(names)}
-    return {name: stand_in for name, of in types.items() if (stand_in := _stand_in(of)) is not None}
+def _class_of(body: Mapping[str, Any]) -> Any:
+    marks = {"prompt": CinematicVideo, "avatar_id": AvatarVideo, "scenes": StudioVideo}
+    by_field = (cls for mark, cls in marks.items() if mark in body)
+    return _CLASSES.get(str(body.get("type"))) or next(by_field, ImageVideo)
 
 
 def _stand_in(of: Any) -> Any:
+    """Find a value that disturbs no other field; ``None``: the field can be left out as well."""
     members = get_args(of) or (of,)
     if get_origin(of) is Sequence:
         return ["-"]

@@ -64,8 +64,8 @@ class RowProblem:
 
     def __str__(self) -> str:
         where = [f"line {self.line}"] if self.line else []
-        where += [f"column {_printable(self.column)}"] if self.column else []
-        return f"{', '.join(where)}: {_printable(self.reason)}" if where else _printable(self.reason)
+        where += [f"column {printable(self.column)}"] if self.column else []
+        return f"{', '.join(where)}: {printable(self.reason)}" if where else printable(self.reason)
 
 
 class RowsInvalid(HeyGenError, ValueError):
@@ -145,7 +145,7 @@ def _is_json(suffix: str, text: str) -> bool:
     return suffix in {".jsonl", ".ndjson"} or text.lstrip()[:1] in {"{", "["}
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Replace what a terminal would obey instead of showing."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
@@ -208,9 +208,11 @@ def _csv_rows(text: str, folder: Path) -> Iterator[Row | RowProblem]:
 def _delimiter(text: str) -> str:
     """Choose what makes the most of the first line known columns."""
 
-    def known(delimiter: str) -> tuple[int, int]:
+    def known(delimiter: str) -> tuple[int, float]:
         _, head = next(_records(text, delimiter), (0, []))
-        names = [fold(cell) for cell in head] if isinstance(head, list) else []
+        if isinstance(head, str):
+            return 0, 1.5  # a fault between two cells says more than a line of one cell
+        names = [fold(cell) for cell in head]
         return len(every_column().keys() & names), len(names)
 
     return max(",;\t", key=known)
@@ -270,11 +272,11 @@ def _csv_row(headers: _Headers, cells: list[str], line: int, folder: Path) -> It
     payload, problems = payload_of(given)
     file = payload.pop("file", None)
     try:
-        request = request_from(payload, folder)
+        row = Row(request_from(payload, folder), file, line)
     except RequestInvalid as fault:
         known = {problem.field for problem in problems}
         problems += [problem for problem in fault.problems if problem.field not in known]
-    if not problems:
-        yield Row(request, file, line)
+    else:
+        yield from [] if problems else [row]
     for problem in problems:
         yield RowProblem(line, headers.column(problem.field, given), problem.reason)

@@ -13,12 +13,12 @@ from attrs import NOTHING, fields, frozen
 
 from heygen_async.errors import Problem, RequestInvalid
 
-__all__ = ["Between", "Check", "Count", "HexColor", "Length", "OneOf", "Rule", "Web", "rule", "rules_of"]
+__all__ = ["Between", "Check", "Count", "HexColor", "Length", "OneOf", "Rule", "Web", "brief", "rule", "rules_of"]
 
 _KEY = "heygen_async.rule"
 
 _BRIEFLY = reprlib.Repr()
-_BRIEFLY.maxstring = 80  # enough to recognize an address
+_BRIEFLY.maxstring = _BRIEFLY.maxother = 100
 
 
 class Rule(Protocol):
@@ -62,9 +62,9 @@ class Between:
     def __call__(self, value: Any, /) -> str | None:
         """Say whether `value` lies outside or is no number."""
         if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
-            return f"must be a {'whole ' if self.whole else ''}number, not {_short(value)}"
+            return f"must be a {'whole ' if self.whole else ''}number, not {brief(value)}"
         if not self.low <= value <= self.high:
-            return f"is {_short(value)}; it must lie between {self.low:g} and {self.high:g}"
+            return f"is {brief(value)}; it must lie between {self.low:g} and {self.high:g}"
         return None
 
 
@@ -81,7 +81,7 @@ class OneOf:
         """Say whether `value` is none of them."""
         if value in self.words:
             return None
-        return f"is {_short(value)}; it must be one of {', '.join(self.words)}"
+        return f"is {brief(value)}; it must be one of {', '.join(self.words)}"
 
 
 @frozen
@@ -94,7 +94,7 @@ class Count:
     def __call__(self, value: Any, /) -> str | None:
         """Say whether there are too few or too many."""
         if isinstance(value, str | bytes) or not isinstance(value, Sequence):
-            return f"must be a list, not {_short(value)}"
+            return f"must be a list, not {brief(value)}"
         if not self.least <= len(value) <= self.most:
             return f"has {len(value)} entries; {self.least} to {self.most} are allowed"
         return None
@@ -107,7 +107,7 @@ class HexColor:
     def __call__(self, value: Any, /) -> str | None:
         """Say whether `value` is not written so."""
         good = isinstance(value, str) and re.fullmatch(r"#[0-9A-Fa-f]{6}", value)
-        return None if good else f"is {_short(value)}; a colour is written #RRGGBB, such as #1E90FF"
+        return None if good else f"is {brief(value)}; a colour is written #RRGGBB, such as #1E90FF"
 
 
 @frozen
@@ -117,12 +117,13 @@ class Web:
     def __call__(self, value: Any, /) -> str | None:
         """Say whether `value` is not one."""
         good = isinstance(value, str) and re.match(r"https?://[^\s/]+", value, re.IGNORECASE)
-        return None if good else f"is {_short(value)}; it must start with https:// or http://"
+        return None if good else f"is {brief(value)}; it must start with https:// or http://"
 
 
-def _short(value: object) -> str:
-    """Write a value that is wrong so that it can be recognized, however long it is."""
-    return _BRIEFLY.repr(value)
+def brief(value: object) -> str:
+    """Write a value that is wrong so that it can be recognized, in 100 characters at most."""
+    text = _BRIEFLY.repr(value)
+    return text if len(text) <= _BRIEFLY.maxother else f"{text[: _BRIEFLY.maxother - 1]}…"
 
 
 class Check:

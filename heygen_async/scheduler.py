@@ -31,7 +31,7 @@ def assign(waiting: "deque[asyncio.Future[None]]", taken: int, limit: int) -> "l
     return served
 
 
-@define
+@define(eq=False)
 class Slot:
     """The right to occupy a place in a lane."""
 
@@ -44,7 +44,7 @@ class Slot:
             lane._depart()  # noqa: SLF001  # a slot is a part of its lane
 
 
-@define
+@define(eq=False, repr=False)
 class Lane:
     """At most `limit` at once, first come first served."""
 
@@ -53,7 +53,10 @@ class Lane:
     taken: int = field(default=0, init=False)
     """How many slots are taken now."""
 
-    _waiting: "deque[asyncio.Future[None]]" = field(factory=deque, init=False, repr=False)
+    _waiting: "deque[asyncio.Future[None]]" = field(factory=deque, init=False)
+
+    def __repr__(self) -> str:
+        return f"<Lane {self.name} {self.taken}/{self.limit}, {self.waiting} waiting>"
 
     @property
     def waiting(self) -> int:

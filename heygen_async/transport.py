@@ -26,6 +26,7 @@ from heygen_async.errors import (
     APIError,
     ClientMisused,
     ConnectionFailed,
+    HeyGenError,
     Problem,
     RateLimited,
     RequestInvalid,
@@ -67,14 +68,18 @@ def base_address(address: str, *, insecure_http: bool = False) -> URL:
         url = URL(address.rstrip("/"))
     except ValueError as fault:
         raise ClientMisused(f"the base address {address!r} is not an address: {fault}") from None
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise ClientMisused(f"the base address {address!r} must look like https://api.heygen.com")
+    if url.scheme not in {"http", "https"} or not url.host or url.user or url.query_string or url.fragment:
+        raise ClientMisused(f"the base address must look like https://api.heygen.com, not {_without_user(address)!r}")
     if url.scheme == "http" and not insecure_http and not _is_loopback(url.host):
         raise ClientMisused(
             f"the base address {address!r} would send the API key unencrypted; use https://, or pass "
             "Options(insecure_http=True) if you mean it"
         )
     return url
+
+
+def _without_user(address: str) -> str:
+    return re.sub(r"//[^/]*@", "//…@", address)  # what stands there is a password
 
 
 def _is_loopback(host: str) -> bool:
@@ -98,10 +103,15 @@ class Connections:
         self._session: aiohttp.ClientSession | None = None
         self._life: AsyncGenerator[aiohttp.ClientSession] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
 
     async def session(self) -> aiohttp.ClientSession:
-        """Return the session of the running loop."""
+        """Return the session of the running loop. Raises `ClientMisused` when there will be none any more."""
+        if self._closed:  # also a call that was being repeated when the client was closed ends here
+            raise ClientMisused("the client is closed; make another one")
         if self._given is not None:
+            if self._given.closed:
+                raise ClientMisused("the session that was given to the client is closed")
             return self._given
         loop = asyncio.get_running_loop()
         if self._session is None or self._session.closed or self._loop is not loop:
@@ -110,8 +120,8 @@ class Connections:
         return self._session
 
     async def aclose(self) -> None:
-        """Close the running loop's session."""
-        life, self._life, self._session = self._life, None, None
+        """Close the running loop's session, for good."""
+        life, self._life, self._session, self._closed = self._life, None, None, True
         if life is not None and self._loop is asyncio.get_running_loop():
             await life.aclose()
 
@@ -123,6 +133,7 @@ async def _session() -> AsyncGenerator[aiohttp.ClientSession]:
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": USER_AGENT},
         auto_decompress=True,
+        requote_redirect_url=False,  # the quoting of a signed link is a part of what was signed
     ) as session:
         yield session
 
@@ -143,19 +154,31 @@ class Fetched:
     headers: Mapping[str, str]
     _content: aiohttp.StreamReader
 
-    async def blocks(self) -> AsyncIterator[bytes]:
-        """Yield the body in blocks of about a megabyte. Raises `ConnectionFailed` when it is cut."""
-        parts: list[bytes] = []
+    async def blocks(self) -> AsyncGenerator[bytes]:
+        """Yield the body in blocks of about a megabyte. When it is cut, yield what came; then `ConnectionFailed`."""
+        whole = False
+        while not whole:
+            parts: list[bytes] = []
+            cut: ConnectionFailed | None = None
+            try:
+                whole = await self._gather(parts)
+            except ConnectionFailed as fault:
+                cut = fault
+            if parts:
+                yield b"".join(parts)
+            if cut is not None:
+                raise cut
+
+    async def _gather(self, parts: list[bytes]) -> bool:
+        """Add what comes to `parts`, up to a block; true when the body has ended."""
         size = 0
         with _translated("the file's host", sent=True):
             async for part in self._content.iter_any():
                 parts.append(part)
                 size += len(part)
                 if size >= BLOCK:
-                    yield b"".join(parts)
-                    parts, size = [], 0
-        if parts:
-            yield b"".join(parts)
+                    return False
+        return True
 
 
 class Transport:
@@ -206,7 +229,6 @@ class Transport:
         started, number = self._clock.now(), 0
         while True:
             number += 1
-            await self._hold_back()
             try:
                 return await self._try(request, sendable, headers)
             except (APIError, ConnectionFailed, AnswerUnreadable) as error:
@@ -234,7 +256,14 @@ class Transport:
         timeout = aiohttp.ClientTimeout(total=None, connect=times.connect, sock_read=times.silence)
         log.debug("GET %s from byte %d", masked(url), start)
         with _translated("the file's host", sent=False):
-            context = session.get(url, headers=headers, timeout=timeout, read_bufsize=BLOCK, max_redirects=5)
+            context = session.get(
+                _exactly(url),
+                headers=headers,
+                timeout=timeout,
+                read_bufsize=BLOCK,
+                max_redirects=5,
+                raise_for_status=False,  # whatever a session given by the caller is set to
+            )
             answer = await context.__aenter__()
         try:
             yield Fetched(answer.status, answer.headers, answer.content)
@@ -251,12 +280,19 @@ class Transport:
             headers["Idempotency-Key"] = key
         return headers
 
-    async def _hold_back(self) -> None:
-        while (wait := self.cooldown.until - self._clock.now()) > 0:
-            await self._clock.sleep(wait)
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Pass the gate at a moment when nothing has to cool down; a wait for that occupies no place."""
+        while True:
+            while (wait := self.cooldown.until - self._clock.now()) > 0:
+                await self._clock.sleep(wait)
+            async with self._gate:
+                if self.cooldown.until <= self._clock.now():  # a 429 may have come while we stood in line
+                    yield
+                    return
 
     async def _try(self, request: Request[T], sendable: Sendable, headers: Mapping[str, str]) -> T:
-        async with self._gate:
+        async with self._turn():
             status, answered, body = await self._exchange(request, sendable, headers)
         log.debug("%s: HTTP %d, %d bytes", _line(sendable), status, len(body))
         return decode(request, status, answered, body)
@@ -269,7 +305,7 @@ class Transport:
         url = URL(f"{self.base}{sendable.path}", encoded=True)
         with _translated(self.base.host or "", sent=True, request=request):
             async with _deadline(self.options.timeouts, sendable) as moved:
-                form = file_form(sendable.upload, moved) if sendable.upload is not None else None
+                form = await file_form(sendable.upload, moved) if sendable.upload is not None else None
                 async with session.request(
                     sendable.method,
                     url.with_query(sendable.query) if sendable.query else url,
@@ -277,6 +313,7 @@ class Transport:
                     json=sendable.body if form is None else None,
                     data=form,
                     allow_redirects=False,  # the key must not follow one to another host
+                    raise_for_status=False,  # whatever a session given by the caller is set to
                     timeout=aiohttp.ClientTimeout(total=None, connect=self.options.timeouts.connect),
                 ) as answer:
                     body = await _read(answer, self.options.limits.answer_bytes, request)
@@ -314,20 +351,41 @@ def _translated(host: str, *, sent: bool, request: Request[Any] | None = None) -
     """Turn what aiohttp and the operating system raise into errors of ours."""
     try:
         yield
-    except aiohttp.ConnectionTimeoutError as fault:
-        message = f"no connection to {host} in the time that Timeouts.connect allows"
-        raise RequestTimeout(message, sent=False, request=request) from fault
-    except TimeoutError as fault:
-        raise RequestTimeout(f"{host} did not answer in time", sent=sent, request=request) from fault
-    except aiohttp.ClientConnectorError as fault:
-        message = f"could not connect to {host}: {fault.os_error or fault}"
-        raise ConnectionFailed(message, sent=False, request=request) from fault
-    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, aiohttp.TooManyRedirects) as fault:
-        raise ConnectionFailed(f"{host}: the address is of no use", sent=sent, request=request) from fault
-    except (aiohttp.ClientError, ConnectionError) as fault:
-        reason = str(fault) or type(fault).__name__
-        message = f"the connection to {host} was lost: {reason}"
-        raise ConnectionFailed(message, sent=sent, request=request) from fault
+    except (aiohttp.ClientError, ConnectionError, TimeoutError, UnicodeError) as fault:
+        if isinstance(fault.__cause__, HeyGenError):  # `heygen_async.form` raised it, and aiohttp wrapped it
+            raise fault.__cause__ from None
+        # A file's address is a secret while its signature is valid, and what aiohttp says may hold it.
+        cause = None if request is None else fault
+        raise _failure(fault, host, sent=sent, request=request) from cause
+
+
+def _failure(fault: Exception, host: str, *, sent: bool, request: Request[Any] | None) -> ConnectionFailed:
+    """Say in our words what went wrong, without the address."""
+    match fault:
+        case aiohttp.ConnectionTimeoutError():
+            message = f"no connection to {host} in the time that Timeouts.connect allows"
+            return RequestTimeout(message, sent=False, request=request)
+        case TimeoutError():
+            return RequestTimeout(f"{host} did not answer in time", sent=sent, request=request)
+        case aiohttp.ClientConnectorError():
+            message, sent = f"could not connect to {host}: {fault.os_error or fault}", False
+        case UnicodeError():  # from the name look-up
+            message, sent = f"could not connect to {host}: that is no name of a host", False
+        case aiohttp.InvalidURL() | aiohttp.TooManyRedirects():
+            message = f"{host}: the address is of no use"
+        case aiohttp.ClientResponseError():
+            message = f"the connection to {host} was lost: what came is not HTTP ({fault.message})"
+        case _:
+            message = f"the connection to {host} was lost: {fault or type(fault).__name__}"
+    return ConnectionFailed(message, sent=sent, request=request)
+
+
+def _exactly(url: str) -> URL:
+    """Read an address as it stands: a signature is valid for one way of quoting only."""
+    try:
+        return URL(url, encoded=url.isascii() and url.isprintable() and " " not in url)
+    except ValueError:
+        raise aiohttp.InvalidURL(url) from None
 
 
 def _line(sendable: Sendable) -> str:

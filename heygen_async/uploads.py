@@ -5,7 +5,7 @@ for that upload; if it fails or is cancelled, the next one tries.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -19,7 +19,6 @@ from heygen_async.operation import Request
 
 __all__ = ["Uploads"]
 
-T = TypeVar("T")
 R = TypeVar("R", bound=Request[Any])
 
 Key = tuple[str, int, int]
@@ -38,7 +37,8 @@ class Uploads:
         if isinstance(request, UploadAsset):
             return request
         assets = {file: await self.asset(file) for file in _files(request)}
-        return _replaced(request, assets) if assets else request
+        settled: R = _replaced(request, assets) if assets else request
+        return settled
 
     async def asset(self, file: LocalFile) -> Asset:
         """Return the asset of `file`, uploading it if this client has not done so yet."""
@@ -71,14 +71,12 @@ def _files(value: Any) -> Iterator[LocalFile]:
             yield from _files(getattr(value, at.name))
 
 
-def _replaced(value: T, assets: dict[LocalFile, Asset]) -> T:
+def _replaced(value: Any, assets: Mapping[LocalFile, Asset]) -> Any:
     """Put assets in the place of files: ``audio_url`` becomes ``audio_asset_id``, ``url`` ``asset_id``."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_replaced(item, assets) for item in value]  # type: ignore[return-value]  # a list for a sequence
     if isinstance(value, LocalFile):
-        return assets[value]  # type: ignore[return-value]  # wherever a file may stand, an asset may
-    if not attrs.has(type(value)):
-        return value
+        return assets[value]
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_replaced(item, assets) for item in value]
     changes: dict[str, Any] = {}
     for at in attrs.fields(type(value)):
         item = getattr(value, at.name)
@@ -86,4 +84,4 @@ def _replaced(value: T, assets: dict[LocalFile, Asset]) -> T:
             changes |= {at.name: None, at.name.removesuffix("url") + "asset_id": assets[item].asset_id}
         elif any(_files(item)):
             changes[at.name] = _replaced(item, assets)
-    return attrs.evolve(value, **changes)  # type: ignore[type-var]  # has() was asked above
+    return attrs.evolve(value, **changes) if changes else value

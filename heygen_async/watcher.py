@@ -19,12 +19,13 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from attrs import define, field
 
 from heygen_async.clock import Clock
-from heygen_async.errors import BadRequest, ClientMisused, HeyGenError, JobTimeout, NotFound
+from heygen_async.errors import BadRequest, ClientMisused, HeyGenError, JobTimeout, NotFound, NotPermitted
 from heygen_async.job import Job, Stage, stage
 from heygen_async.operation import JobKind, Report, Request
 from heygen_async.options import Polling
@@ -96,19 +97,20 @@ class Watcher:
             return
         watch = self._watches.setdefault(job.kind.noun, _Watch(job.kind))
         follow = watch.open.setdefault(job.id, _Follow(self._clock.now()))
-        if job not in follow.jobs:
+        new = job not in follow.jobs
+        if new:
             follow.jobs.append(job)
             watch.round.add(job.id)
-            if job.request is None:
-                self.notice(job.kind.noun, job.id)
         self.resume()
+        if new and job.request is None:
+            self.notice(job.kind.noun, job.id)
 
     def notice(self, noun: str, job_id: str) -> bool:
         """Look at a job now: somebody says that it changed. False when it is not followed."""
         watch = self._watches.get(noun)
         known = watch is not None and watch.round.hint(job_id)
-        if known and self._pause is not None and not self._pause.done():
-            self._pause.set_result(None)
+        if known and self._pause is not None:
+            _end(self._pause)
         return known
 
     def resume(self) -> None:
@@ -117,46 +119,52 @@ class Watcher:
         if running and self._task is not None and self._task.get_loop() is asyncio.get_running_loop():
             return
         if len(self):
+            self._pause = None  # an earlier loop's
             self._task = asyncio.get_running_loop().create_task(self._run(), name="heygen_async watcher")
 
     async def aclose(self) -> None:
         """Stop, and end all waits: the jobs themselves go on at HeyGen."""
         self._closed = True
         task, self._task = self._task, None
-        if task is not None and task.get_loop() is asyncio.get_running_loop():
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-        for job in self.jobs:
-            job.abandon(ClientMisused(f"the client was closed; {job.kind.noun} {job.id} goes on at HeyGen"))
-        self._watches.clear()
+        try:
+            if task is not None and task.get_loop() is asyncio.get_running_loop():
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        finally:  # whoever closes may be cancelled meanwhile; nobody must wait for a task that has ended
+            self._let_go(
+                lambda job: ClientMisused(f"the client was closed; {job.kind.noun} {job.id} goes on at HeyGen")
+            )
 
     async def _run(self) -> None:
+        for watch in self._watches.values():
+            watch.looking.clear()  # the looks of an earlier loop ended with it
         try:
-            async with asyncio.TaskGroup() as looks:
-                while len(self):
-                    await self._rest()
-                    for watch in list(self._watches.values()):
-                        await self._tick(watch, looks)
-                    self._give_up()
+            while len(self):  # again, for jobs that came while the last looks ended
+                async with asyncio.TaskGroup() as looks:
+                    await self._keep_looking(looks)
         except Exception as fault:  # a mistake of ours must not leave anybody waiting for ever
             log.exception("the watcher broke")
-            for job in self.jobs:
-                job.abandon(HeyGenError(f"the watcher broke while following {job!r}: {fault!r}"))
-            self._watches.clear()
-            raise
+            reason = repr(fault)
+            self._let_go(lambda job: HeyGenError(f"the watcher broke while following {job!r}: {reason}"))
+
+    async def _keep_looking(self, looks: asyncio.TaskGroup) -> None:
+        """Tick for as long as there are open jobs."""
+        while len(self):
+            await self._rest()
+            for watch in list(self._watches.values()):
+                await self._tick(watch, looks)
+            self._give_up()
 
     async def _rest(self) -> None:
         """Wait for the next tick, or for a notice."""
         if any(watch.round.hinted for watch in self._watches.values()):
             return
         self._pause = pause = asyncio.get_running_loop().create_future()
-        due = self._clock.now() + self._polling.tick
-        alarm = self._clock.call_at(due, lambda: pause.done() or pause.set_result(None))
+        alarm = self._clock.call_at(self._clock.now() + self._polling.tick, partial(_end, pause))
         try:
             await pause
         finally:
             alarm.cancel()
-            self._pause = None
 
     async def _tick(self, watch: _Watch, looks: asyncio.TaskGroup) -> None:
         ids = [job_id for job_id in watch.round.take(PAGE) if job_id not in watch.looking]
@@ -172,8 +180,8 @@ class Watcher:
             return ids
         try:
             page = await self._send(watch.kind.statuses(ids))
-        except (NotFound, BadRequest):
-            return ids  # the call itself is refused: each id alone may be better
+        except (NotFound, BadRequest, NotPermitted):
+            return ids  # the call itself is refused, perhaps for one of them: each id alone may be better
         except HeyGenError as error:
             self._refused(watch, ids, error)
             return ()
@@ -215,7 +223,7 @@ class Watcher:
     def _lacks_link(self, watch: _Watch, job_id: str, report: Report) -> bool:
         """Tell whether a completed job may still get its link: HeyGen completes some a moment too early."""
         follow = watch.open.get(job_id)
-        if follow is None or report.link is not None or stage(report.status) is not Stage.COMPLETED:
+        if follow is None or report.link or stage(report.status) is not Stage.COMPLETED:
             return False
         follow.linkless_since = self._clock.now() if follow.linkless_since is None else follow.linkless_since
         return self._clock.now() - follow.linkless_since < self._polling.link_grace
@@ -241,6 +249,17 @@ class Watcher:
         for job in follow.jobs if follow is not None else ():
             job.abandon(error(job))
 
+    def _let_go(self, error: Callable[[Job[Any]], HeyGenError]) -> None:
+        """End the waits for all jobs."""
+        for job in self.jobs:
+            job.abandon(error(job))
+        self._watches.clear()
+
     def _drop(self, watch: _Watch, job_id: str) -> _Follow | None:
         watch.round.drop(job_id)
         return watch.open.pop(job_id, None)
+
+
+def _end(pause: "asyncio.Future[None]") -> None:
+    if not pause.done():
+        pause.set_result(None)

@@ -7,7 +7,6 @@
 """
 
 import difflib
-import reprlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from types import UnionType
@@ -25,6 +24,7 @@ from cattrs.gen import make_dict_structure_fn
 
 from heygen_async.api.media import LocalFile
 from heygen_async.errors import Problem, RequestInvalid
+from heygen_async.rules import brief
 
 __all__ = ["READER", "WRITER", "read_strictly"]
 
@@ -141,7 +141,7 @@ def _exactly(kind: type, noun: str) -> Callable[[Any, Any], Any]:
 
     def read(value: Any, _: Any) -> Any:
         if not isinstance(value, allowed) or (isinstance(value, bool) and kind is not bool):
-            raise TypeError(f"must be {noun}, not {reprlib.repr(value)}")
+            raise TypeError(f"must be {noun}, not {brief(value)}")
         return value
 
     return read

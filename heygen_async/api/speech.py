@@ -1,7 +1,7 @@
 """What is said: a script and a voice, or a sound file."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
 
@@ -11,6 +11,8 @@ from heygen_async.rules import Between, Check, Length, OneOf, rule
 
 __all__ = ["ElevenLabs", "Fish", "Spoken", "Starfish", "VoiceSettings"]
 
+ElevenLabsModel = Literal["eleven_multilingual_v2", "eleven_turbo_v2_5", "eleven_flash_v2_5", "eleven_v3", "eleven_v4"]
+
 
 @frozen(kw_only=True)
 class ElevenLabs(Check):
@@ -18,12 +20,7 @@ class ElevenLabs(Check):
 
     tag: ClassVar[str] = "elevenlabs"
     tag_name: ClassVar[str] = "engine_type"
-    model: str | None = field(
-        default=None,
-        metadata=rule(
-            OneOf("eleven_multilingual_v2", "eleven_turbo_v2_5", "eleven_flash_v2_5", "eleven_v3", "eleven_v4")
-        ),
-    )
+    model: ElevenLabsModel | None = field(default=None, metadata=rule(OneOf(*get_args(ElevenLabsModel))))
     similarity_boost: float | None = field(default=None, metadata=rule(Between(0, 1)))
     stability: float | None = field(default=None, metadata=rule(Between(0, 1)))
     style: float | None = field(default=None, metadata=rule(Between(0, 1)))
@@ -41,7 +38,7 @@ class Fish(Check):
 
     tag: ClassVar[str] = "fish"
     tag_name: ClassVar[str] = "engine_type"
-    model: str | None = field(default=None, metadata=rule(OneOf("s1", "s2-pro")))
+    model: Literal["s1", "s2-pro"] | None = field(default=None, metadata=rule(OneOf("s1", "s2-pro")))
     similarity: float | None = field(default=None, metadata=rule(Between(0, 1)))
     stability: float | None = field(default=None, metadata=rule(Between(0, 1)))
 

@@ -1,0 +1,24 @@
+"""``heygen-async`` and ``python -m heygen_async``: the way into `heygen_async.cli`, which needs the extra ``[cli]``."""
+
+import sys
+from collections.abc import Sequence
+
+__all__ = ["main"]
+
+_USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out a command line and return its exit code; ``None`` takes ``sys.argv``."""
+    try:
+        from heygen_async.cli import run  # noqa: PLC0415  # its libraries may be missing
+    except ModuleNotFoundError as fault:
+        if (fault.name or "").partition(".")[0] not in {"cyclopts", "rich"}:
+            raise
+        sys.stderr.write(f'heygen-async needs {fault.name}: pip install "heygen-async[cli]"\n')
+        return _USAGE
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""``python -m heygen_async.emulator``: the emulator as a server, with nothing but what it needs itself."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from heygen_async.emulator.media import MissingExtra
+from heygen_async.emulator.server import Emulator, serve
+
+__all__ = ["main"]
+
+_INTERRUPTED = 130
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run until Ctrl-C and return the exit code: 0 or 130 for an end as asked for, 1 if it cannot begin.
+
+    `words` are the command line's; ``None``: those of this process.
+    """
+    given = _parser().parse_args(words)
+    logging.basicConfig(level=logging.WARNING if given.quiet else logging.INFO, format="%(message)s", stream=sys.stderr)
+    try:
+        asyncio.run(serve(_emulator(given), lambda text: print(text, flush=True)))  # noqa: T201  # a program's output
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except (MissingExtra, OSError, ValueError) as fault:
+        print(fault, file=sys.stderr)  # noqa: T201  # as above
+        return 1
+    return 0
+
+
+def _emulator(given: argparse.Namespace) -> Emulator:
+    return Emulator(
+        host=given.host,
+        port=given.port,
+        speed=given.speed,
+        api_key=given.api_key,
+        renders=given.renders,
+        queue=given.queue,
+        balance=given.balance,
+        enterprise=given.enterprise,
+        strict_urls=given.strict_urls,
+        placeholders=not given.no_placeholders,
+        synthetic=given.synthetic,
+        render_seconds=given.render_seconds,
+        folder=given.folder,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m heygen_async.emulator",
+        description="HeyGen's API on this machine: no account, no network, no bill.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="where to listen")
+    add("--port", type=int, default=8080, help="0 takes any that is free")
+    add("--speed", type=float, default=1.0, help="at 60, a minute lasts a second")
+    add("--api-key", metavar="KEY", help="the only key that opens; without it any does")
+    add("--renders", type=int, default=10, metavar="N", help="videos that render at once")
+    add("--queue", action="store_true", help="let further videos wait, instead of answering 429")
+    add("--balance", type=float, default=1000.0, metavar="USD", help="what is in the wallet")
+    add("--enterprise", action="store_true", help="allow watermarks")
+    add("--strict-urls", action="store_true", help="refuse addresses that are not on this machine")
+    add("--no-placeholders", action="store_true", help="do not understand YOUR_VOICE_ID and the like")
+    add("--synthetic", type=int, metavar="BYTES", help="serve films of this size in which nobody speaks")
+    add("--render-seconds", type=float, metavar="S", help="how long a video renders; without it 60 to 180 s")
+    add("--folder", type=Path, help="where files are kept; without it a temporary one")
+    add("--quiet", action="store_true", help="say nothing of the requests that are served")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

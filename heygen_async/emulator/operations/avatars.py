@@ -1,0 +1,132 @@
+"""Make, read, list, change and delete persons."""
+
+from heygen_async.api.avatars import (
+    AvatarGroup,
+    AvatarRequest,
+    CreatedAvatar,
+    DeleteAvatar,
+    DeletedAvatar,
+    DigitalTwin,
+    GetAvatar,
+    ListAvatars,
+    PhotoAvatar,
+    PromptAvatar,
+    UpdateAvatar,
+)
+from heygen_async.emulator import media, views
+from heygen_async.emulator.account import Look, Person, fresh_id
+from heygen_async.emulator.desk import Desk
+from heygen_async.emulator.paging import page_of, place_of
+from heygen_async.emulator.refusals import invalid
+from heygen_async.emulator.service import Visit
+from heygen_async.emulator.sources import Drawn, Source, bytes_of
+from heygen_async.emulator.wallet import AVATAR
+from heygen_async.operation import Page
+
+__all__ = ["avatars"]
+
+avatars = Desk()
+
+_SIZES = {"16:9": (1920, 1080), "9:16": (1080, 1920), "4:5": (1080, 1350), "5:4": (1350, 1080)}
+_SQUARE = (1080, 1080)
+
+
+@avatars.answers(AvatarRequest)
+async def create(visit: Visit, request: PhotoAvatar | PromptAvatar | DigitalTwin) -> CreatedAvatar:
+    """Make an avatar, which can be used at once: nothing is trained, and nobody has to consent."""
+    picture = await _picture(visit, request)
+    size = await _size(visit, picture)
+    account, group_id = visit.account, request.avatar_group_id
+    person = _person(visit, request.name) if group_id is None else account.own_group(group_id)
+    account.wallet.charge(f"avatar {request.name}", AVATAR)
+    look = Look(
+        id=fresh_id(),
+        name=request.name,
+        person=person,
+        avatar_type="digital_twin" if isinstance(request, DigitalTwin) else "photo_avatar",
+        picture=picture,
+        width=size and size[0],
+        height=size and size[1],
+        engines=("avatar_iii", "avatar_iv", "avatar_v"),
+        default_voice_id=person.default_voice_id,
+        place=account.next_place(),
+    )
+    account.groups[person.id] = person
+    account.add_look(look)
+    return CreatedAvatar(views.group(visit, person), views.look(visit, look))
+
+
+@avatars.answers(GetAvatar)
+async def read(visit: Visit, request: GetAvatar) -> AvatarGroup:
+    """Show a person."""
+    return views.group(visit, visit.account.group(request.group_id))
+
+
+@avatars.answers(UpdateAvatar)
+async def update(visit: Visit, request: UpdateAvatar) -> AvatarGroup:
+    """Set the default voice of a person and of all looks."""
+    person = visit.account.own_group(request.group_id)
+    if request.default_voice_id is not None:
+        person.default_voice_id = visit.account.voice(request.default_voice_id).id
+        for look in person.looks:
+            look.default_voice_id = person.default_voice_id
+    return views.group(visit, person)
+
+
+@avatars.answers(DeleteAvatar)
+async def delete(visit: Visit, request: DeleteAvatar) -> DeletedAvatar:
+    """Delete a person with all looks."""
+    person = visit.account.own_group(request.group_id)
+    for look in tuple(person.looks):
+        visit.account.drop_look(look)
+    return DeletedAvatar(person.id)
+
+
+@avatars.answers(ListAvatars)
+async def listed(visit: Visit, request: ListAvatars) -> Page[AvatarGroup]:
+    """Show persons, the account's own first."""
+    everybody = reversed(visit.account.groups.values())
+    found = (one for one in everybody if request.ownership in {None, one.ownership})
+    page = page_of(found, request.limit or 20, request.token, place_of)
+    return Page([views.group(visit, one) for one in page.items], page.has_more, page.next_token)
+
+
+async def _picture(visit: Visit, request: PhotoAvatar | PromptAvatar | DigitalTwin) -> Source:
+    """Find what an avatar looks like: its photo, or somebody who is drawn."""
+    materials = visit.service.materials
+    match request:
+        case PhotoAvatar(file=file):
+            return await materials.find(file, "picture", "file")
+        case DigitalTwin(file=file):
+            await materials.find(file, "clip", "file")
+            return Drawn(request.name, *_SIZES["16:9"])
+        case PromptAvatar():
+            for at, image in enumerate(request.reference_images or ()):
+                await materials.find(image, "picture", f"reference_images.{at}")
+            if request.avatar_id is not None:
+                visit.account.look(request.avatar_id)
+            return Drawn(request.prompt, *_SIZES.get(request.aspect_ratio or "1:1", _SQUARE))
+
+
+async def _size(visit: Visit, picture: Source) -> tuple[int, int] | None:
+    """Look how large a picture is, where somebody will look at it. Raises `Refusal` for one that is broken."""
+    if isinstance(picture, Drawn):
+        return picture.width, picture.height
+    if visit.service.studio.synthetic is not None:
+        return None
+    try:
+        return await visit.service.threads.run(lambda: media.image_size(bytes_of(picture)))
+    except media.UnreadableMedia as fault:
+        raise invalid("file", str(fault)) from None
+
+
+def _person(visit: Visit, name: str) -> Person:
+    account = visit.account
+    first_voice = next(reversed(account.voices), None)
+    return Person(
+        id=fresh_id(),
+        name=name,
+        default_voice_id=first_voice,
+        created_at=visit.unix,
+        place=account.next_place(),
+    )

@@ -1,0 +1,146 @@
+"""A file, whole or in part, as CloudFront sends it: ``Range``, ``If-Range``, ``ETag`` and a true length."""
+
+import asyncio
+import os
+import re
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Never
+
+from aiohttp import web
+from attrs import frozen
+
+from heygen_async.emulator.faults import Cut, ToFile, WrongLength
+from heygen_async.emulator.threads import Threads
+
+__all__ = ["Part", "cut_off", "hang", "part_of", "send_file"]
+
+_CHUNK = 2**18
+
+
+@frozen
+class Part:
+    """Some of a file's bytes."""
+
+    start: int
+    stop: int
+    """The first byte that does not belong to it."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.stop - self.start
+
+
+def part_of(header: str | None, size: int) -> Part | None:
+    """Read a ``Range`` of one range; ``None``: the whole file, which also answers a range that is not understood.
+
+    Raises `ValueError` when the range lies behind the end of the file.
+    """
+    found = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", header or "")
+    if found is None or found[0] == "bytes=-":
+        return None
+    first, last = found.groups()
+    if not first:
+        part = Part(max(0, size - int(last)), size)
+    elif last and int(last) < int(first):
+        return None
+    else:
+        part = Part(int(first), min(size, int(last) + 1) if last else size)
+    if part.size <= 0:
+        raise ValueError(header)
+    return part
+
+
+async def send_file(
+    http: web.Request, threads: Threads, path: Path, media_type: str, fault: ToFile | None = None
+) -> web.StreamResponse:
+    """Answer with a file, or what was asked for of it. Raises `FileNotFoundError`."""
+    facts = await threads.run(path.stat)
+    headers = _headers(facts) | {"Content-Type": media_type}
+    try:
+        part = part_of(_range(http, headers), facts.st_size)
+    except ValueError:
+        return web.Response(status=416, headers={"Content-Range": f"bytes */{facts.st_size}"})
+    if part is None:
+        return await _stream(
+            http, threads, path, web.StreamResponse(headers=headers), _Plan.of(0, facts.st_size, fault)
+        )
+    headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{facts.st_size}"
+    partial = web.StreamResponse(status=206, headers=headers)
+    return await _stream(http, threads, path, partial, _Plan.of(part.start, part.size, fault))
+
+
+async def cut_off(http: web.Request) -> Never:
+    """Close the connection, after what was written already. Its end cancels whoever calls this."""
+    if http.transport is not None:
+        http.transport.close()
+    await hang()
+
+
+async def hang() -> Never:
+    """Wait until the client goes away, which cancels this."""
+    await asyncio.get_running_loop().create_future()
+    raise AssertionError("nobody answers here")
+
+
+@frozen
+class _Plan:
+    """How many bytes are promised, and how many come."""
+
+    start: int
+    promised: int
+    sent: int
+
+    @classmethod
+    def of(cls, start: int, size: int, fault: ToFile | None) -> "_Plan":
+        match fault:
+            case Cut(after=after):
+                return cls(start, size, min(after, size))
+            case WrongLength(extra=extra):
+                promised = max(0, size + extra)
+                return cls(start, promised, min(size, promised))
+            case _:
+                return cls(start, size, size)
+
+
+async def _stream(
+    http: web.Request, threads: Threads, path: Path, response: web.StreamResponse, plan: _Plan
+) -> web.StreamResponse:
+    response.content_length = plan.promised
+    await response.prepare(http)
+    if http.method == "HEAD":
+        return response
+    sent = 0
+    while sent < plan.sent:
+        chunk = await threads.run(_read, path, plan.start + sent, min(_CHUNK, plan.sent - sent))
+        await response.write(chunk)
+        sent += len(chunk)
+    if sent < plan.promised:
+        await cut_off(http)
+    await response.write_eof()
+    return response
+
+
+def _read(path: Path, start: int, size: int) -> bytes:
+    """Open, read, close: no file is left open when the client goes away between two chunks."""
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(size)
+
+
+def _headers(facts: os.stat_result) -> dict[str, str]:
+    changed = datetime.fromtimestamp(int(facts.st_mtime), UTC)
+    return {
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"',
+        "Last-Modified": format_datetime(changed, usegmt=True),
+    }
+
+
+def _range(http: web.Request, headers: dict[str, str]) -> str | None:
+    """Return the range that counts: none, when the client has a part of another version of the file."""
+    condition = http.headers.get("If-Range")
+    current = condition is None or condition in {headers["ETag"], headers["Last-Modified"]}
+    return http.headers.get("Range") if current else None

@@ -1,0 +1,199 @@
+"""Any request of the API, for property tests: built from the fields and rules of its class.
+
+A new class needs a line here only if it has a rule between fields, which `AGREED` then settles before the class
+checks it.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+
+import attrs
+from hypothesis import strategies as st
+
+import heygen_async.api
+from heygen_async.api.engines import AvatarIII, AvatarIV
+from heygen_async.api.media import Address, LocalFile
+from heygen_async.api.scenes import Background, ClipScene, ImageScene, SceneAvatar
+from heygen_async.api.speech import ElevenLabs, Spoken
+from heygen_async.api.videos import AvatarVideo, CreateVideoBatch, GetVideoStatuses, ImageVideo
+from heygen_async.operation import Request
+from heygen_async.rules import Between, Count, HexColor, Length, OneOf, Web, rules_of
+
+Fields = dict[str, Any]
+Draw = st.DrawFn
+T = TypeVar("T")
+
+
+def api_classes() -> list[type]:
+    """List the public classes of the API's modules."""
+    names = [f"heygen_async.api.{module.name}" for module in pkgutil.iter_modules(heygen_async.api.__path__)]
+    modules = [importlib.import_module(name) for name in names]
+    public = {id(value): value for module in modules for value in map(vars(module).get, module.__all__)}
+    return sorted((value for value in public.values() if isinstance(value, type)), key=lambda cls: cls.__name__)
+
+
+def request_classes() -> list[type[Request[Any]]]:
+    """List the public request classes."""
+    return [cls for cls in api_classes() if issubclass(cls, Request)]
+
+
+def writable_classes() -> list[type[Request[Any]]]:
+    """List the request classes that are written as JSON, or could be: all but those with a file in a form."""
+    return [cls for cls in request_classes() if cls.endpoint.body != "form"]
+
+
+@st.composite
+def anything(draw: Draw, cls: type[T]) -> T:
+    """Draw a valid value of a class of the API."""
+    types = {at.name: at.type for at in attrs.fields(cls)}  # type: ignore[arg-type]  # all of them are attrs classes
+    rules = {name: check for name, _, check in rules_of(cls)}
+    required = {at.name for at in attrs.fields(cls) if at.default is attrs.NOTHING}  # type: ignore[arg-type]  # as above
+    given: Fields = {}
+    for name, of in types.items():
+        if name in required or draw(st.booleans()):
+            given[name] = draw(_value(of, rules.get(name)))
+    for kind, agree in AGREED.items():
+        if issubclass(cls, kind):
+            agree(draw, cls, given)
+    return cls(**{name: value for name, value in given.items() if value is not None})
+
+
+def _value(of: Any, rule: Any) -> st.SearchStrategy[Any]:
+    """Draw what fits a type and its rule."""
+    values: st.SearchStrategy[Any]
+    match rule:
+        case OneOf(words):
+            values = st.sampled_from(words)
+        case Between(low, high, whole):
+            values = st.integers(int(low), int(high)) if whole else st.floats(low, high) | st.just(high)
+        case Length(least, most):
+            values = _text(least, most)
+        case HexColor():
+            values = st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True)
+        case Web() | Address():
+            values = st.from_regex(r"https?://[a-z0-9.]{1,20}/[a-z0-9?=&%/]{0,20}", fullmatch=True)
+        case Count(least, most):
+            values = _list(of, least, min(most, least + 2))
+        case _:
+            values = _of_type(of)
+    return values
+
+
+def _of_type(of: Any) -> st.SearchStrategy[Any]:
+    plain: Mapping[Any, st.SearchStrategy[Any]] = {
+        str: st.text(max_size=20),
+        int: st.integers(),
+        float: st.floats(allow_nan=False, allow_infinity=False),
+        bool: st.booleans(),
+    }
+    if of in plain:
+        return plain[of]
+    if get_origin(of) in {Union, UnionType}:
+        return st.one_of([_of_type(arg) for arg in get_args(of) if arg not in {type(None), LocalFile}])
+    if get_origin(of) is Literal:
+        return st.sampled_from(get_args(of))
+    if get_origin(of) is Sequence:
+        return _list(of, 0, 2)
+    return anything(of)
+
+
+def _text(least: int, most: int) -> st.SearchStrategy[str]:
+    """Draw text of an allowed length, with its bounds among it."""
+    short = st.text(min_size=least, max_size=min(most, least + 20))
+    longest = st.just("ü" * min(most, 6000))
+    return (short | longest).filter(lambda text: least == 0 or bool(text.strip()))
+
+
+def _list(of: Any, least: int, most: int) -> st.SearchStrategy[tuple[Any, ...]]:
+    listed = next(arg for arg in (of, *get_args(of)) if get_origin(arg) is Sequence)
+    return st.lists(_of_type(get_args(listed)[0]), min_size=least, max_size=most).map(tuple)
+
+
+def _agree_on_sound(draw: Draw, cls: type, given: Fields) -> None:
+    sources = ["script", "audio_url", "audio_asset_id", *([] if cls.needs_sound else [None])]  # type: ignore[attr-defined]  # a `Spoken`
+    chosen = draw(st.sampled_from(sources))
+    for name in {"script", "audio_url", "audio_asset_id"} - {chosen}:
+        given.pop(name, None)
+    wanted = {name: check for name, _, check in rules_of(cls)}
+    if chosen:
+        given.setdefault(chosen, draw(_value(str, wanted[chosen])))
+    if chosen == "script":
+        given.setdefault("voice_id", draw(_value(str, wanted["voice_id"])))
+
+
+def _agree_on_engine(_: Draw, __: type, given: Fields) -> None:
+    engine = given.get("engine")
+    if isinstance(engine, AvatarIII):
+        given.pop("motion_prompt", None)
+    if engine is not None and not isinstance(engine, AvatarIV):
+        given.pop("expressiveness", None)
+    if given.get("output_format") == "webm":
+        given.pop("background", None)
+
+
+def _agree_on_background(draw: Draw, _: type, given: Fields) -> None:
+    given.clear()
+    given |= draw(
+        st.sampled_from(
+            [
+                {"type": "color", "value": "#1E90FF"},
+                {"type": "image", "url": "https://example.com/a.png"},
+                {"type": "image", "asset_id": "asset-1"},
+            ]
+        )
+    )
+
+
+def _agree_on_duration(draw: Draw, _: type, given: Fields) -> None:
+    given["duration"] = None if _sounds(given) else draw(st.floats(0.04, 300))
+
+
+def _agree_on_playback(_: Draw, __: type, given: Fields) -> None:
+    if not _sounds(given):
+        given.pop("playback", None)
+
+
+def _sounds(given: Fields) -> bool:
+    return bool({"script", "audio_url", "audio_asset_id"} & given.keys())
+
+
+def _agree_on_stability(draw: Draw, _: type, given: Fields) -> None:
+    if given.get("model") == "eleven_v3":
+        given["stability"] = draw(st.sampled_from([None, 0, 0.5, 1]))
+
+
+def _agree_on_ids(_: Draw, __: type, given: Fields) -> None:
+    if not given:
+        given["batch_ids"] = ("batch-1",)
+
+
+def _agree_on_folder(_: Draw, __: type, given: Fields) -> None:
+    given["videos"] = tuple(attrs.evolve(video, folder_id=None) for video in given["videos"])
+
+
+AGREED: Mapping[type, Callable[[Draw, type, Fields], None]] = {
+    Spoken: _agree_on_sound,
+    SceneAvatar: _agree_on_engine,
+    AvatarVideo: _agree_on_engine,
+    ImageVideo: _agree_on_engine,
+    Background: _agree_on_background,
+    ImageScene: _agree_on_duration,
+    ClipScene: _agree_on_playback,
+    ElevenLabs: _agree_on_stability,
+    GetVideoStatuses: _agree_on_ids,
+    CreateVideoBatch: _agree_on_folder,
+}
+"""What settles the rules between fields, in this order."""
+
+
+def nested_classes(of: Any) -> Iterator[type]:
+    """List a class and all classes of the API below it."""
+    if isinstance(of, type) and attrs.has(of):
+        yield of
+        for at in attrs.fields(of):
+            yield from nested_classes(at.type)
+    for arg in get_args(of):
+        yield from nested_classes(arg)

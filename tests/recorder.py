@@ -1,0 +1,35 @@
+"""The client as a resource sees it: it remembers what was sent, and answers from a list."""
+
+import asyncio
+from typing import Any, TypeVar, cast
+
+from attrs import define, field
+
+from heygen_async.job import Job
+from heygen_async.operation import JobKind, JobRequest, Request
+
+T = TypeVar("T")
+
+
+@define
+class Recorder:
+    """Answers each request with the next of `answers`; a job has the id ``v1``."""
+
+    answers: list[Any] = field(factory=list)
+    sent: list[Request[Any]] = field(factory=list)
+    keys: list[str | None] = field(factory=list)
+
+    async def send(self, request: Request[T], /, *, idempotency_key: str | None = None) -> T:
+        await asyncio.sleep(0)
+        self.sent.append(request)
+        self.keys.append(idempotency_key)
+        return cast(T, self.answers.pop(0))
+
+    async def submit(self, request: JobRequest[Any, T], /, *, idempotency_key: str | None = None) -> Job[T]:
+        await asyncio.sleep(0)
+        self.sent.append(request)
+        self.keys.append(idempotency_key)
+        return self.job(request.kind, "v1")
+
+    def job(self, kind: JobKind[T], job_id: str, /) -> Job[T]:
+        return Job(job_id, kind, None)  # type: ignore[arg-type]  # nobody waits for it here

@@ -1,0 +1,148 @@
+from collections.abc import Iterator
+from typing import Any, Literal, get_args, get_origin
+
+import attrs
+import pytest
+from anything import api_classes, request_classes
+from attrs import field, frozen
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heygen_async.api.media import Address, LocalFile
+from heygen_async.errors import Problem, RequestInvalid
+from heygen_async.rules import Between, Check, Count, HexColor, Length, OneOf, Rule, Web, rule, rules_of
+
+ODD = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.lists(st.none()), st.just({})
+)
+
+
+@frozen(kw_only=True)
+class Parcel(Check):
+    label: str = field(metadata=rule(Length(1, 5)))
+    weight: float | None = field(default=None, metadata=rule(Between(0, 10)))
+    fragile: bool = False
+    inside: str | None = None
+
+    def cross_check(self) -> Iterator[Problem]:
+        if self.fragile and self.inside is None:
+            yield Problem("inside", "must be told of a fragile parcel")
+
+
+def test_a_check_reports_everything_that_is_wrong_at_once_in_the_order_of_the_fields() -> None:
+    with pytest.raises(RequestInvalid) as caught:
+        Parcel(label="", weight=11, fragile=True)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "label: must not be empty",
+        "weight: is 11; it must lie between 0 and 10",
+        "inside: must be told of a fragile parcel",
+    ]
+    assert caught.value.what == "Parcel"
+
+
+def test_a_field_that_may_be_missing_is_not_checked_when_it_is() -> None:
+    assert Parcel(label="a").weight is None
+
+
+def test_a_required_field_cannot_be_none() -> None:
+    with pytest.raises(RequestInvalid, match="label: is required"):
+        Parcel(label=None)  # type: ignore[arg-type]  # what a program without types may do
+
+
+def test_a_class_without_rules_is_always_right() -> None:
+    @frozen
+    class Anything(Check):
+        value: Any = None
+
+    assert Anything(object()).cross_check is not None
+    assert rules_of(Anything) == []
+
+
+def test_the_rules_of_a_class_can_be_read() -> None:
+    assert rules_of(Parcel) == [("label", True, Length(1, 5)), ("weight", False, Between(0, 10))]
+
+
+@pytest.mark.parametrize(
+    ("check", "good", "bad"),
+    [
+        (Length(1, 3), ["a", "abc", " a "], ["", "abcd", "   ", 5, None, b"ab"]),
+        (Length(0, 3), ["", " ", "abc"], ["abcd", 5]),
+        (Length(2, 3), ["ab"], ["a", "  "]),
+        (Between(0.5, 1.5), [0.5, 1, 1.5], [0.49, 1.51, "1", None, True, float("nan"), float("inf"), 10**400]),
+        (Between(4, 15, whole=True), [4, 15], [3, 16, 4.0, 5.5, True, "5"]),
+        (OneOf("a", "b"), ["a", "b"], ["c", "", None, 1, ["a"], {}]),
+        (Count(1, 2), [["a"], ("a", "b")], [[], ["a", "b", "c"], "a", b"a", {"a"}, {"a": 1}, None, 5]),
+        (HexColor(), ["#1E90FF", "#1e90ff"], ["1E90FF", "#1E90F", "#1E90FG", "#1E90FF0", "red", None, 5, "#1E90FF\n"]),
+        (
+            Web(),
+            ["https://a.b/c", "http://a", "HTTPS://A"],
+            ["ftp://a", "https://", "a.b/c", "", None, 5, "https:// a"],
+        ),
+        (Address(), ["https://a.b/c"], ["a.png", None, 5]),
+    ],
+    ids=lambda value: type(value).__name__ if callable(value) else "",
+)
+def test_a_rule_tells_right_from_wrong(check: Rule, good: list[Any], bad: list[Any]) -> None:
+    assert [value for value in good if check(value) is not None] == []
+    assert [value for value in bad if not check(value)] == []
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "reason"),
+    [
+        (Length(1, 5000), "x" * 6000, "has 6,000 characters; at most 5,000 are allowed"),
+        (Length(2, 9), "x", "must have at least 2 characters"),
+        (Length(1, 9), 5, "must be text, not int"),
+        (Between(0.5, 1.5), 9, "is 9; it must lie between 0.5 and 1.5"),
+        (Between(0.5, 1.5), 1.5000001, "is 1.5000001; it must lie between 0.5 and 1.5"),
+        (Between(4, 15, whole=True), 5.5, "must be a whole number, not 5.5"),
+        (Between(0.5, 1.5), "fast", "must be a number, not 'fast'"),
+        (OneOf("720p", "4k"), "8k", "is '8k'; it must be one of 720p, 4k"),
+        (Count(1, 3), [], "has 0 entries; 1 to 3 are allowed"),
+        (Count(1, 3), "look", "must be a list, not 'look'"),
+        (HexColor(), "red", "is 'red'; a colour is written #RRGGBB, such as #1E90FF"),
+        (Web(), "a.png", "is 'a.png'; it must start with https:// or http://"),
+    ],
+)
+def test_a_rule_says_what_would_be_right(check: Rule, value: Any, reason: str) -> None:
+    assert check(value) == reason
+
+
+@given(
+    st.sampled_from(
+        [Length(1, 5), Between(0, 1), Between(0, 1, whole=True), OneOf("a"), Count(1, 2), HexColor(), Web(), Address()]
+    ),
+    ODD,
+)
+def test_a_rule_never_raises_and_is_brief_about_it(check: Rule, value: Any) -> None:
+    reason = check(value)
+    assert reason is None or 0 < len(reason) < 300
+
+
+def test_a_local_file_is_an_address(tmp_path: Any) -> None:
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"x")
+    assert Address()(LocalFile(picture)) is None
+
+
+def words_of(of: Any) -> set[str]:
+    if get_origin(of) is Literal:
+        return set(get_args(of))
+    return {word for arg in get_args(of) for word in words_of(arg)}
+
+
+@pytest.mark.parametrize("cls", [cls for cls in api_classes() if issubclass(cls, Check)], ids=lambda cls: cls.__name__)
+def test_every_literal_has_a_rule_with_the_same_words(cls: type) -> None:
+    rules = {name: check for name, _, check in rules_of(cls)}
+    for at in attrs.fields(cls):
+        words = words_of(at.type)
+        check = rules.get(at.name)
+        if words or isinstance(check, OneOf):
+            assert isinstance(check, OneOf), at.name
+            assert set(check.words) == words, at.name
+
+
+@pytest.mark.parametrize("cls", request_classes(), ids=lambda cls: cls.__name__)
+def test_every_step_of_a_path_has_a_rule_against_being_empty(cls: Any) -> None:
+    rules = {name: check for name, _, check in rules_of(cls)}
+    assert all(rules[name]("") for name in cls.endpoint.path_fields)

@@ -1,0 +1,240 @@
+"""Lanes: never above the limit, never idle while somebody waits, first come first served."""
+
+import asyncio
+from collections import deque
+from typing import Any
+
+import pytest
+from attrs import define, field
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heygen_async.options import Limits
+from heygen_async.scheduler import Lane, Lanes, Slot, assign
+
+pytestmark = pytest.mark.anyio
+
+
+async def turn() -> None:
+    """Let everything run that can run."""
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
+# The decision itself.
+
+
+@given(st.lists(st.booleans(), max_size=12), st.integers(0, 6), st.integers(1, 6))
+def test_assign_serves_the_first_of_those_who_still_wait(gave_up: list[bool], taken: int, limit: int) -> None:
+    loop = asyncio.new_event_loop()
+    turns: list[asyncio.Future[None]] = [loop.create_future() for _ in gave_up]
+    for waiter, gone in zip(turns, gave_up, strict=True):
+        if gone:
+            waiter.cancel()
+    waiting = deque(turns)
+    served = assign(waiting, taken, limit)
+    loop.close()
+    patient = [waiter for waiter, gone in zip(turns, gave_up, strict=True) if not gone]
+    assert served == patient[: max(0, limit - taken)]
+    assert [waiter for waiter in waiting if not waiter.done()] == patient[len(served) :]
+
+
+# A lane, through any sequence of arrivals, departures and cancellations.
+
+
+@define
+class Street:
+    """A lane, and everybody who ever came, in the order in which they did."""
+
+    lane: Lane
+    comers: "list[asyncio.Task[Slot]]" = field(factory=list)
+    served: list[int] = field(factory=list)
+    """Who got a slot, in order."""
+
+    held: list[Slot] = field(factory=list)
+
+    async def _come(self, number: int) -> Slot:
+        slot = await self.lane.acquire()
+        self.served.append(number)
+        self.held.append(slot)
+        return slot
+
+    def act(self, what: str, which: int) -> None:
+        if what == "come":
+            self.comers.append(asyncio.ensure_future(self._come(len(self.comers))))
+        elif what == "leave" and self.held:
+            self.held.pop(which % len(self.held)).release()
+        elif what == "give up" and self.comers:
+            self.comers[which % len(self.comers)].cancel()
+
+    def check(self) -> None:
+        assert 0 <= self.lane.taken <= self.lane.limit
+        assert len(self.held) <= self.lane.taken
+        assert self.lane.taken == self.lane.limit or not self.lane.waiting
+        assert self.served == sorted(self.served)
+
+
+STEPS = st.lists(st.tuples(st.sampled_from(["come", "leave", "give up", "turn"]), st.integers(0, 30)), max_size=60)
+
+
+@settings(max_examples=150)
+@given(st.integers(1, 4), STEPS)
+async def test_a_lane_keeps_its_limit_and_its_order_and_never_idles(limit: int, steps: list[tuple[str, int]]) -> None:
+    street = Street(Lane("renders", limit))
+    for what, which in steps:
+        if what == "turn":
+            await asyncio.sleep(0)
+        street.act(what, which)
+        street.check()
+    await turn()
+    street.check()
+    assert len(street.held) == street.lane.taken
+    while street.held:
+        street.act("leave", 0)
+        await turn()
+        street.check()
+    assert all(comer.done() for comer in street.comers)
+    assert (street.lane.taken, street.lane.waiting) == (0, 0)
+
+
+# Slots and lanes, one by one.
+
+
+async def test_a_slot_given_back_twice_counts_once() -> None:
+    lane = Lane("renders", 2)
+    first, _second = await lane.acquire(), await lane.acquire()
+    first.release()
+    first.release()
+    assert lane.taken == 1
+
+
+async def test_a_slot_outlives_the_task_that_took_it() -> None:
+    lane = Lane("renders", 1)
+    slot = await asyncio.create_task(lane.acquire())
+    assert lane.taken == 1
+    slot.release()
+    assert lane.taken == 0
+
+
+async def test_whoever_waits_gets_the_slot_that_is_given_back() -> None:
+    lane = Lane("renders", 1)
+    slot = await lane.acquire()
+    waiting = asyncio.create_task(lane.acquire())
+    await turn()
+    assert lane.waiting == 1
+    slot.release()
+    assert lane.taken == 1, "the slot went on in the same moment"
+    (await waiting).release()
+    assert lane.taken == 0
+
+
+async def test_cancelling_a_wait_leaves_the_queue() -> None:
+    lane = Lane("renders", 1)
+    slot = await lane.acquire()
+    waiting = asyncio.create_task(lane.acquire())
+    await turn()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert lane.waiting == 0
+    slot.release()
+    assert lane.taken == 0
+
+
+async def test_a_slot_that_comes_together_with_the_cancellation_goes_to_the_next() -> None:
+    lane = Lane("renders", 1)
+    slot = await lane.acquire()
+    unlucky, next_one = asyncio.create_task(lane.acquire()), asyncio.create_task(lane.acquire())
+    await turn()
+    slot.release()
+    unlucky.cancel()
+    assert isinstance(await next_one, Slot)
+    assert unlucky.cancelled()
+    assert lane.taken == 1
+
+
+async def test_a_lane_is_a_context_for_many_at_once() -> None:
+    lane, most = Lane("requests", 3), 0
+
+    async def pass_through() -> None:
+        nonlocal most
+        async with lane as same:
+            assert same is lane
+            most = max(most, lane.taken)
+            await asyncio.sleep(0)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(20):
+            group.create_task(pass_through())
+    assert most == 3
+    assert lane.taken == 0
+
+
+async def test_an_error_inside_gives_the_place_back() -> None:
+    lane = Lane("requests", 1)
+    with pytest.raises(LookupError):
+        async with lane:
+            raise LookupError
+    assert lane.taken == 0
+
+
+async def test_cancelling_inside_gives_the_place_back() -> None:
+    lane, inside = Lane("requests", 1), asyncio.Event()
+
+    async def stay() -> None:
+        async with lane:
+            inside.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(stay())
+    await inside.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert lane.taken == 0
+
+
+async def test_a_lane_shows_its_whole_state() -> None:
+    lane = Lane("renders", 2)
+    await lane.acquire()
+    await lane.acquire()
+    waiting = asyncio.create_task(lane.acquire())
+    await turn()
+    assert repr(lane) == "<Lane renders 2/2, 1 waiting>"
+    waiting.cancel()
+    await turn()
+    assert repr(lane) == "<Lane renders 2/2, 0 waiting>"
+
+
+async def test_two_lanes_in_the_same_state_are_two_lanes() -> None:
+    lane = Lane("renders", 1)
+    assert lane != Lane("renders", 1)
+    assert await lane.acquire() != await Lane("renders", 1).acquire()
+
+
+def test_a_lane_works_in_one_event_loop_after_the_other() -> None:
+    lane = Lane("renders", 1)
+
+    async def wait_in_vain() -> None:
+        await lane.acquire()
+        await asyncio.wait_for(lane.acquire(), 0)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(wait_in_vain())
+    lane._depart()
+
+    async def take() -> Any:
+        return await lane.acquire()
+
+    assert isinstance(asyncio.run(take()), Slot)
+    assert lane.waiting == 0
+
+
+def test_the_lanes_of_a_client_have_its_limits() -> None:
+    lanes = Lanes.of(Limits(renders=1, submissions=2, requests=3, downloads=4))
+    all_four = [lanes.renders, lanes.submissions, lanes.requests, lanes.downloads]
+    assert [(lane.name, lane.limit) for lane in all_four] == [
+        ("renders", 1),
+        ("submissions", 2),
+        ("requests", 3),
+        ("downloads", 4),
+    ]

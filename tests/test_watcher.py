@@ -1,0 +1,539 @@
+"""One task follows every open job: few requests, every wait ends, and nothing is left behind."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+import attrs
+import pytest
+
+from heygen_async import (
+    AvatarVideo,
+    ClientMisused,
+    HeyGen,
+    HeyGenError,
+    JobFailed,
+    JobGone,
+    JobTimeout,
+    ManualClock,
+    NotAuthenticated,
+    NotPermitted,
+    Options,
+    Retry,
+    Video,
+    VideoJob,
+)
+from heygen_async.api.batches import BulkStatus
+from heygen_async.api.videos import VIDEO, GetVideo, GetVideoStatuses
+from heygen_async.emulator import Emulator
+from heygen_async.emulator.faults import FailRender, Fault, Happening, Hang, NoLink, Page, Refuse, Stuck
+from heygen_async.errors import NotFound
+from heygen_async.job import Completed, Job, Rendering, Waiting
+from heygen_async.operation import Page as PageOf
+from heygen_async.operation import Request
+from heygen_async.options import Limits, Polling, Timeouts
+from heygen_async.watcher import Watcher
+from tidy import no_task_left, our_tasks
+
+pytestmark = pytest.mark.anyio
+
+STATUSES = "/v3/videos/statuses"
+ONE = "/v3/videos/????????????????????????????????"
+
+
+def video(number: int = 1) -> AvatarVideo:
+    return AvatarVideo(avatar_id="Anna_public_3_20240108", script=f"Hello {number}")
+
+
+class Hands:
+    """A HeyGen made by hand, where the order of things has to be exact; and the desk of its jobs."""
+
+    def __init__(self, clock: ManualClock, polling: Polling | None = None) -> None:
+        self.clock = clock
+        self.words: dict[str, str] = {}
+        """What is said of each id."""
+        self.asked: list[Request[Any]] = []
+        self.trouble: dict[type, Exception] = {}
+        """What a kind of request ends in."""
+        self.gates: dict[type, asyncio.Event] = {}
+        """What a kind of request waits for."""
+        self.watcher = Watcher(self.send, clock, polling or Polling())
+
+    async def send(self, request: Any) -> Any:
+        self.asked.append(request)
+        if type(request) in self.gates:
+            await self.gates[type(request)].wait()
+        if type(request) in self.trouble:
+            raise self.trouble[type(request)]
+        match request:
+            case GetVideoStatuses(video_ids=list(ids)):
+                return PageOf([BulkStatus(self.words[each], each) for each in ids if each in self.words])
+            case GetVideo(video_id) if video_id in self.words:
+                return Video(video_id, self.words[video_id], video_url="https://files.example/a.mp4")
+            case _:
+                raise NotFound("unknown", status=404)
+
+    def follow(self, job: Job[Any]) -> None:
+        self.watcher.follow(job)
+
+    async def download(self, job: Job[Any], target: Any, *, overwrite: bool) -> None:
+        raise NotImplementedError
+
+    def job(self, video_id: str, *, word: str = "processing", picked_up: bool = False) -> VideoJob:
+        self.words[video_id] = word
+        return Job(video_id, VIDEO, self, None if picked_up else video())
+
+    def count(self, kind: type) -> int:
+        return sum(isinstance(request, kind) for request in self.asked)
+
+
+@pytest.fixture
+def hands(clock: ManualClock) -> Hands:
+    return Hands(clock)
+
+
+# How often HeyGen is asked.
+
+
+@pytest.fixture
+async def crowd(clock: ManualClock) -> Any:
+    """An emulator and a client that let 250 videos render at once."""
+    options = Options(limits=Limits(renders=250, submissions=250, requests=250))
+    async with (
+        Emulator(clock=clock, synthetic=3000, render_seconds=60, renders=250, balance=10_000) as emulator,
+        HeyGen(emulator.api_key, base_url=emulator.url, clock=clock, options=options) as heygen,
+    ):
+        yield emulator, heygen
+
+
+async def created(heygen: HeyGen, count: int) -> list[VideoJob]:
+    return await asyncio.gather(*(heygen.videos.create(video(number)) for number in range(count)))
+
+
+def named(query: str) -> list[str]:
+    return query.partition("video_ids=")[2].replace("%2C", ",").split(",")
+
+
+async def test_a_hundred_open_jobs_cost_one_request_a_tick_and_one_look_each(
+    crowd: tuple[Emulator, HeyGen], clock: ManualClock
+) -> None:
+    emulator, heygen = crowd
+    jobs = await created(heygen, 100)
+    await clock.drive(asyncio.gather(*jobs))
+    asked = emulator.log.requests("GET", STATUSES)
+    times = [served.at for served in asked]
+    assert len(times) == 31
+    assert all(later - earlier >= heygen.options.polling.tick for earlier, later in zip(times, times[1:], strict=False))
+    assert all(sorted(named(served.query)) == sorted(job.id for job in jobs) for served in asked)
+    assert sorted(served.path.split("/")[-1] for served in emulator.log.requests("GET", ONE)) == sorted(
+        job.id for job in jobs
+    )
+
+
+async def test_two_hundred_and_fifty_open_jobs_take_turns(crowd: tuple[Emulator, HeyGen], clock: ManualClock) -> None:
+    emulator, heygen = crowd
+    jobs = await created(heygen, 250)
+    await clock.drive(asyncio.gather(*jobs))
+    asked = emulator.log.requests("GET", STATUSES)
+    times = [served.at for served in asked]
+    assert all(later - earlier >= heygen.options.polling.tick for earlier, later in zip(times, times[1:], strict=False))
+    assert all(len(named(served.query)) == 100 for served in asked[:25])
+    first = [set(named(served.query)) for served in asked[:5]]
+    assert set.union(*first[:3]) == {job.id for job in jobs}
+    counts = [sum(job.id in ids for ids in first) for job in jobs]
+    assert counts == [2] * 250
+    assert len(emulator.log.requests("GET", ONE)) == 250
+
+
+async def test_kinds_without_a_statuses_call_are_asked_one_by_one(hands: Hands, clock: ManualClock) -> None:
+    alone = attrs.evolve(VIDEO, noun="clip", statuses=None)
+    jobs = [Job(f"c{at}", alone, hands, video()) for at in range(3)]
+    hands.words = dict.fromkeys(("c0", "c1", "c2"), "running")
+    waits = [asyncio.ensure_future(job.wait()) for job in jobs]
+    await clock.until_appointments()
+    await clock.advance(2)
+    assert hands.count(GetVideo) == 3
+    assert [job.state for job in jobs] == [Rendering("running")] * 3
+    hands.words = dict.fromkeys(hands.words, "completed")
+    await clock.drive(asyncio.gather(*waits))
+    assert hands.count(GetVideo) == 6
+    assert hands.count(GetVideoStatuses) == 0
+
+
+async def test_a_job_that_was_picked_up_by_its_id_is_looked_at_at_once(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    made = await heygen.videos.create(video())
+    await clock.advance(100)
+    emulator.account.advance(clock.now())
+    before = clock.now()
+    picked_up = heygen.videos.job(made.id)
+    assert (await picked_up).status == "completed"
+    assert clock.now() == before
+    assert emulator.log.counts[f"GET {STATUSES}"] >= 1
+
+
+async def test_a_notice_ends_the_pause(hands: Hands, clock: ManualClock) -> None:
+    job = hands.job("a")
+    wait = asyncio.ensure_future(job.wait())
+    await clock.until_appointments()
+    assert not hands.watcher.notice("video", "b")
+    assert not hands.watcher.notice("clip", "a")
+    assert hands.asked == []
+    hands.words["a"] = "completed"
+    assert hands.watcher.notice("video", "a")
+    assert hands.watcher.notice("video", "a")
+    assert (await wait).id == "a"
+    assert clock.now() == 0
+
+
+async def test_a_notice_before_the_first_pause_is_heard(hands: Hands, clock: ManualClock) -> None:
+    job = hands.job("a", word="completed")
+    hands.follow(job)
+    assert hands.watcher.notice("video", "a")
+    await job
+    assert clock.now() == 0
+
+
+async def test_a_job_that_is_being_looked_at_is_not_asked_for_again(hands: Hands, clock: ManualClock) -> None:
+    hands.gates[GetVideo] = asyncio.Event()
+    slow, other = hands.job("slow", word="completed"), hands.job("other")
+    waits = asyncio.gather(slow.wait(), other.wait())
+    await clock.until_appointments()
+    await clock.advance(10)
+    assert hands.count(GetVideo) == 1
+    assert [request.video_ids for request in hands.asked if isinstance(request, GetVideoStatuses)][1:] == [["other"]] * 4
+    hands.gates[GetVideo].set()
+    hands.words["other"] = "completed"
+    await clock.drive(waits)
+
+
+# How a job ends.
+
+
+async def test_two_handles_of_one_id_cost_one_look_and_end_together(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    first = await heygen.videos.create(video())
+    second = heygen.videos.job(first.id)
+    results = await clock.drive(asyncio.gather(first, second, second, heygen.videos.job(first.id)))
+    assert {result.id for result in results} == {first.id}
+    assert first.done()
+    assert second.done()
+    assert len(emulator.log.requests("GET", ONE)) == 1
+
+
+async def test_an_id_that_heygen_does_not_know_is_gone(heygen: HeyGen) -> None:
+    with pytest.raises(JobGone, match="f{32} is unknown to HeyGen"):
+        await heygen.videos.job("f" * 32)
+
+
+async def test_a_video_that_is_deleted_while_it_renders_is_gone(heygen: HeyGen, clock: ManualClock) -> None:
+    job = await heygen.videos.create(video())
+    await heygen.videos.delete(job.id)
+    with pytest.raises(JobGone):
+        await clock.drive(job.wait())
+    assert job.status == "gone"
+
+
+async def test_a_video_that_is_deleted_between_its_status_and_its_look_is_gone(hands: Hands, clock: ManualClock) -> None:
+    job = hands.job("a", word="completed")
+    hands.trouble[GetVideo] = NotFound("deleted", status=404)
+    with pytest.raises(JobGone):
+        await clock.drive(job.wait())
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [
+        (FailRender("BLOCKED_WORDS_DETECTED", "Not these words"), r"failed: Not these words \(code BLOCKED_WORDS_DETECTED\)"),
+        (FailRender(None, None), "failed: HeyGen gave no reason$"),
+    ],
+)
+async def test_a_render_that_fails_says_why_where_heygen_does(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock, fault: FailRender, text: str
+) -> None:
+    emulator.faults.add(Fault(fault))
+    job = await heygen.videos.create(video())
+    with pytest.raises(JobFailed, match=text) as caught:
+        await clock.drive(job.wait())
+    assert (caught.value.code, caught.value.message) == (fault.code, fault.message)
+    assert caught.value.job is job
+
+
+async def test_a_completed_video_without_a_link_is_waited_for(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    emulator.faults.add(Fault(NoLink(3)))
+    job = await heygen.videos.create(video())
+    result = await clock.drive(job.wait())
+    assert result.video_url
+    assert len(emulator.log.requests("GET", ONE)) == 4
+
+
+async def test_a_link_that_never_comes_is_waited_for_no_longer_than_its_grace(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    emulator.faults.add(Fault(NoLink(10_000)))
+    job = await heygen.videos.create(video())
+    result = await clock.drive(job.wait())
+    assert result.status == "completed"
+    assert result.video_url is None
+    rendered, grace = 62, heygen.options.polling.link_grace
+    assert rendered + grace <= clock.now() <= rendered + grace + 2 * heygen.options.polling.tick
+
+
+async def test_words_that_are_new_to_us_keep_waiting(hands: Hands, clock: ManualClock) -> None:
+    job = hands.job("a", word="polishing")
+    wait = asyncio.ensure_future(job.wait())
+    await clock.until_appointments()
+    await clock.advance(20)
+    assert job.state == Rendering("polishing")
+    hands.words["a"] = "pending"
+    await clock.advance(2)
+    assert job.state == Waiting()
+    hands.words["a"] = "COMPLETED"
+    assert (await clock.drive(wait)).id == "a"
+    assert isinstance(job.state, Completed)
+
+
+async def test_a_video_that_is_stuck_is_given_up_and_can_be_awaited_again(emulator: Emulator, clock: ManualClock) -> None:
+    options = Options(polling=Polling(give_up_after=600))
+    emulator.faults.add(Fault(Stuck()))
+    async with HeyGen(emulator.api_key, base_url=emulator.url, clock=clock, options=options) as heygen:
+        job = await heygen.videos.create(video())
+        for total in (600, 1200):
+            with pytest.raises(JobTimeout, match=f"{job.id} was not done after 600 s") as caught:
+                await clock.drive(job.wait())
+            assert caught.value.job is job
+            assert total <= clock.now() <= total + 4
+            assert repr(heygen).endswith("renders 0/10, 0 waiting>")
+        assert not job.done()
+
+
+async def test_only_the_jobs_that_are_old_enough_are_given_up(hands: Hands, clock: ManualClock) -> None:
+    hands.watcher = Watcher(hands.send, clock, Polling(give_up_after=10))
+    old = asyncio.ensure_future(hands.job("old").wait())
+    await clock.until_appointments()
+    await clock.advance(5)
+    young = asyncio.ensure_future(hands.job("young").wait())
+    await asyncio.sleep(0)
+    await clock.advance(5)
+    with pytest.raises(JobTimeout):
+        await old
+    assert not young.done()
+    assert len(hands.watcher) == 1
+    with pytest.raises(JobTimeout):
+        await clock.drive(young)
+
+
+async def test_a_job_that_comes_while_the_last_look_ends_is_followed(hands: Hands, clock: ManualClock) -> None:
+    hands.watcher = Watcher(hands.send, clock, Polling(give_up_after=10))
+    hands.gates[GetVideo] = asyncio.Event()
+    with pytest.raises(JobTimeout):
+        await clock.drive(hands.job("given up", word="completed").wait())
+    late = asyncio.ensure_future(hands.job("late", word="completed").wait())
+    await asyncio.sleep(0)
+    hands.gates[GetVideo].set()
+    assert (await clock.drive(late)).id == "late"
+
+
+# What passes, and what ends the waits.
+
+
+@pytest.mark.parametrize("happening", [Refuse(503, "service_unavailable"), Page(502), Hang()])
+async def test_what_passes_is_asked_again(emulator: Emulator, clock: ManualClock, happening: Happening) -> None:
+    options = Options(retry=Retry(attempts=1), timeouts=Timeouts(read=0.05))
+    async with HeyGen(emulator.api_key, base_url=emulator.url, clock=clock, options=options) as heygen:
+        job = await heygen.videos.create(video())
+        emulator.faults.add(Fault(happening, method="GET", path=STATUSES, times=2))
+        emulator.faults.add(Fault(happening, method="GET", path=ONE, times=2))
+        result = await clock.drive(job.wait())
+    assert result.status == "completed"
+    assert emulator.faults.pending() == []
+
+
+async def test_a_wrong_key_ends_all_waits(emulator: Emulator, heygen: HeyGen, clock: ManualClock) -> None:
+    jobs = await created(heygen, 3)
+    emulator.faults.add(Fault(Refuse(401, "unauthorized"), method="GET"))
+    ends = await clock.drive(asyncio.gather(*jobs, return_exceptions=True))
+    assert [type(end) for end in ends] == [NotAuthenticated] * 3
+    assert clock.now() == heygen.options.polling.tick
+    emulator.faults.clear()
+    assert (await clock.drive(jobs[0].wait())).status == "completed"
+
+
+async def test_a_refused_look_ends_the_waits_for_that_job_only(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    mine, foreign = await created(heygen, 2)
+    emulator.faults.add(Fault(Refuse(403, "resource_access_denied"), method="GET", path=f"/v3/videos/{foreign.id}"))
+    ends = await clock.drive(asyncio.gather(mine, foreign, return_exceptions=True))
+    assert [type(end) for end in ends] == [Video, NotPermitted]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+async def test_where_the_statuses_call_is_refused_each_job_is_asked_for(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock, status: int
+) -> None:
+    emulator.faults.add(Fault(Refuse(status, ""), method="GET", path=STATUSES))
+    jobs = await created(heygen, 3)
+    unknown = heygen.videos.job("f" * 32)
+    ends = await clock.drive(asyncio.gather(*jobs, unknown, return_exceptions=True))
+    assert [type(end) for end in ends] == [Video] * 3 + [JobGone]
+
+
+@pytest.mark.parametrize("kind", [GetVideoStatuses, GetVideo])
+async def test_a_mistake_of_ours_ends_the_waits_and_not_the_client(
+    hands: Hands, clock: ManualClock, kind: type, caplog: pytest.LogCaptureFixture
+) -> None:
+    hands.trouble[kind] = ZeroDivisionError("oops")
+    waits = [hands.job(each, word="completed").wait() for each in "abc"]
+    async with no_task_left():
+        ends = await clock.drive(asyncio.gather(*waits, return_exceptions=True))
+    assert all(type(end) is HeyGenError and "ZeroDivisionError('oops')" in str(end) for end in ends)
+    assert "the watcher broke" in caplog.text
+    assert len(hands.watcher) == 0
+    hands.trouble.clear()
+    assert (await clock.drive(hands.job("d", word="completed").wait())).id == "d"
+
+
+# Who owns the task.
+
+
+async def test_the_task_ends_with_the_last_job(hands: Hands, clock: ManualClock) -> None:
+    async with no_task_left():
+        job = hands.job("a")
+        hands.follow(job)
+        hands.follow(job)
+        assert our_tasks() == {"heygen_async watcher"}
+        assert repr(hands.watcher) == "<Watcher 1 open>"
+        assert hands.watcher.jobs == [job]
+        await clock.until_appointments()
+        hands.words["a"] = "completed"
+        await clock.advance(4)
+    assert job.done()
+    assert repr(hands.watcher) == "<Watcher 0 open>"
+
+
+async def test_a_cancelled_wait_ends_alone(hands: Hands, clock: ManualClock) -> None:
+    job = hands.job("a")
+    given_up, kept = asyncio.ensure_future(job.wait()), asyncio.ensure_future(job.wait())
+    await clock.until_appointments()
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    hands.words["a"] = "completed"
+    assert (await clock.drive(kept)).id == "a"
+
+
+async def test_a_job_that_is_done_is_not_followed(hands: Hands) -> None:
+    job = hands.job("a", word="completed", picked_up=True)
+    await job
+    hands.follow(job)
+    assert len(hands.watcher) == 0
+
+
+async def test_closing_ends_all_waits_and_leaves_no_task(hands: Hands, clock: ManualClock) -> None:
+    hands.gates[GetVideo] = asyncio.Event()
+    jobs = [hands.job("slow", word="completed"), hands.job("a"), hands.job("b")]
+    waits = [asyncio.ensure_future(job.wait()) for job in jobs]
+    await clock.until_appointments()
+    await clock.advance(2)
+    assert our_tasks() >= {"heygen_async watcher", "heygen_async look slow"}
+    async with no_task_left():
+        await hands.watcher.aclose()
+        await asyncio.wait(waits)
+    for job, wait in zip(jobs, waits, strict=True):
+        with pytest.raises(ClientMisused, match=f"video {job.id} goes on at HeyGen"):
+            await wait
+        with pytest.raises(ClientMisused, match="the client is closed"):
+            await job
+    assert clock.appointments == 0
+    await hands.watcher.aclose()
+
+
+async def test_closing_ends_all_waits_even_when_it_is_cancelled(hands: Hands, clock: ManualClock) -> None:
+    wait = asyncio.ensure_future(hands.job("a").wait())
+    await clock.until_appointments()
+    closing = asyncio.ensure_future(hands.watcher.aclose())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(ClientMisused):
+        await wait
+    with suppress(asyncio.CancelledError):
+        await closing
+
+
+async def test_closing_before_anything_was_followed_is_harmless(hands: Hands) -> None:
+    hands.watcher.resume()
+    async with no_task_left():
+        await hands.watcher.aclose()
+
+
+def test_jobs_survive_from_one_loop_to_the_next(clock: ManualClock) -> None:
+    hands = Hands(clock)
+
+    async def begin() -> VideoJob:
+        job = hands.job("a")
+        with pytest.raises(JobTimeout):
+            await clock.drive(job.wait(timeout=10))
+        return job
+
+    async def end(job: VideoJob) -> Video:
+        hands.words["a"] = "completed"
+        return await clock.drive(job.wait())
+
+    job = asyncio.run(begin())
+    assert asyncio.run(end(job)).id == "a"
+    assert hands.count(GetVideoStatuses) > 1
+
+
+def test_a_loop_that_was_left_without_ceremony_is_survived(clock: ManualClock) -> None:
+    hands, job = Hands(clock), None
+    loop = asyncio.new_event_loop()
+
+    async def begin() -> VideoJob:
+        job = hands.job("a", picked_up=True)
+        hands.follow(job)
+        await clock.until_appointments()
+        return job
+
+    job = loop.run_until_complete(begin())
+    left = asyncio.all_tasks(loop)
+    hands.words["a"] = "completed"
+    assert asyncio.run(_driven(clock, job)).id == "a"
+    asyncio.run(hands.watcher.aclose())
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.close()
+
+
+async def _driven(clock: ManualClock, job: VideoJob) -> Video:
+    return await clock.drive(job.wait())
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_wherever_the_first_loop_ends_the_next_one_goes_on(turns: int, clock: ManualClock) -> None:
+    """A look that was begun, was about to begin, or was under way when its loop ended is made again."""
+    hands, job = Hands(clock), None
+
+    class Interrupted(Hands):
+        async def send(self, request: Any) -> Any:
+            answer = await super().send(request)
+            asked.set()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            return answer
+
+    async def begin() -> VideoJob:
+        job = hands.job("a", word="completed", picked_up=True)
+        hands.follow(job)
+        await asked.wait()
+        return job
+
+    asked = asyncio.Event()
+    hands = Interrupted(clock)
+    job = asyncio.run(begin())
+    assert asyncio.run(_driven(clock, job)).id == "a"
