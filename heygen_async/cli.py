@@ -53,7 +53,7 @@ _EXIT_CODES = """\
 Exit codes:
   0    all done; files that were there already count
   1    some rows failed
-  2    usage: a wrong option, bad rows, a folder that cannot be written; nothing was sent
+  2    usage: a wrong option, bad rows, an unwritable folder; nothing was sent
   3    not permitted: no API key, or everything was refused with 401, 402 or 403
   130  interrupted; what still renders is listed with its ids"""
 

@@ -11,9 +11,10 @@ import random
 import re
 import sys
 import uuid
+import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import aiohttp
 from attrs import define, frozen
@@ -94,14 +95,16 @@ class Connections:
 
     A session has to be closed in its own loop, and nobody tells us when a loop ends. So the session lives inside
     an asynchronous generator: `asyncio.run` closes those that are still open before it closes the loop, and a
-    loop does the same with one that is garbage. Hence no "Unclosed client session", even where nobody calls
-    `HeyGen.aclose`. A session given by the caller is used as it is and never closed.
+    loop does the same with one that nobody holds any more. A finalizer holds it, so that it outlives the client and
+    is not garbage in the same breath. Hence no "Unclosed client session", even where nobody calls `HeyGen.aclose`.
+    A session given by the caller is used as it is and never closed.
     """
 
     def __init__(self, session: aiohttp.ClientSession | None = None) -> None:
         self._given = session
         self._session: aiohttp.ClientSession | None = None
         self._life: AsyncGenerator[aiohttp.ClientSession] | None = None
+        self._hold: weakref.finalize[..., Self] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
@@ -115,15 +118,23 @@ class Connections:
             return self._given
         loop = asyncio.get_running_loop()
         if self._session is None or self._session.closed or self._loop is not loop:
+            self._let_go()
             self._loop, self._life = loop, _session()
+            self._hold = weakref.finalize(self, id, self._life)
             self._session = await anext(self._life)
         return self._session
 
     async def aclose(self) -> None:
         """Close the running loop's session, for good."""
-        life, self._life, self._session, self._closed = self._life, None, None, True
+        life, self._closed = self._life, True
+        self._let_go()
         if life is not None and self._loop is asyncio.get_running_loop():
             await life.aclose()
+
+    def _let_go(self) -> None:
+        if self._hold is not None:
+            self._hold.detach()
+        self._life = self._session = self._hold = None
 
 
 async def _session() -> AsyncGenerator[aiohttp.ClientSession]:
@@ -135,6 +146,7 @@ async def _session() -> AsyncGenerator[aiohttp.ClientSession]:
         auto_decompress=True,
         requote_redirect_url=False,  # the quoting of a signed link is a part of what was signed
     ) as session:
+        session._retry_connection = False  # noqa: SLF001  # how often something is tried is for `Retry` to say
         yield session
 
 
@@ -371,12 +383,12 @@ def _failure(fault: Exception, host: str, *, sent: bool, request: Request[Any] |
             message, sent = f"could not connect to {host}: {fault.os_error or fault}", False
         case UnicodeError():  # from the name look-up
             message, sent = f"could not connect to {host}: that is no name of a host", False
-        case aiohttp.InvalidURL() | aiohttp.TooManyRedirects():
+        case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError() | aiohttp.TooManyRedirects():
             message = f"{host}: the address is of no use"
         case aiohttp.ClientResponseError():
             message = f"the connection to {host} was lost: what came is not HTTP ({fault.message})"
         case _:
-            message = f"the connection to {host} was lost: {fault or type(fault).__name__}"
+            message = f"the connection to {host} was lost: {masked(str(fault)) or type(fault).__name__}"
     return ConnectionFailed(message, sent=sent, request=request)
 
 

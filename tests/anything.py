@@ -7,6 +7,7 @@ checks it.
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -40,9 +41,14 @@ def request_classes() -> list[type[Request[Any]]]:
     return [cls for cls in api_classes() if issubclass(cls, Request)]
 
 
-def writable_classes() -> list[type[Request[Any]]]:
-    """List the request classes that are written as JSON, or could be: all but those with a file in a form."""
-    return [cls for cls in request_classes() if cls.endpoint.body != "form"]
+def writing_classes() -> list[type[Request[Any]]]:
+    """List the request classes that carry a JSON body."""
+    return [cls for cls in request_classes() if not cls.endpoint.reads and cls.endpoint.body == "json"]
+
+
+def reading_classes() -> list[type[Request[Any]]]:
+    """List the request classes that have no body."""
+    return [cls for cls in request_classes() if cls.endpoint.reads]
 
 
 @st.composite
@@ -61,6 +67,7 @@ def anything(draw: Draw, cls: type[T]) -> T:
     return cls(**{name: value for name, value in given.items() if value is not None})
 
 
+@cache
 def _value(of: Any, rule: Any) -> st.SearchStrategy[Any]:
     """Draw what fits a type and its rule."""
     values: st.SearchStrategy[Any]

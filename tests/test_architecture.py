@@ -46,27 +46,32 @@ def floor(name: str) -> int:
         assert dot, f"a new room: put it on a floor of FLOORS, and into CONTRIBUTING.md ({name})"
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
-    """What a module imports when it runs; imports for type checkers only do not count."""
+def imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Which (module, name) a module imports when it runs; imports for type checkers only do not count."""
     for node in ast.iter_child_nodes(tree):
         match node:
             case ast.If(test=ast.Name(id="TYPE_CHECKING")):
                 continue
             case ast.Import(names=names):
-                yield from (alias.name for alias in names)
+                yield from ((alias.name, "") for alias in names)
             case ast.ImportFrom(module=str(module), names=names):
-                yield module
-                yield from (f"{module}.{alias.name}" for alias in names)
+                yield from ((module, alias.name) for alias in names)
             case _:
                 yield from imports(node)
 
 
 def own_imports(tree: ast.AST, known: set[str]) -> set[str]:
-    prefix = "heygen_async."
-    found = {name.removeprefix(prefix) for name in imports(tree) if name.startswith(prefix)}
-    return {name for name in found if name in known} | {
-        f"{name}.__init__" for name in found if f"{name}.__init__" in known and name != "api"
-    }
+    """The modules of the package that a module imports, be it whole or a name out of it."""
+    found = set()
+    for module, name in imports(tree):
+        candidates = (f"{module}.{name}", f"{module}.{name}.__init__", module, f"{module}.__init__")
+        inside = [one.removeprefix("heygen_async.") for one in candidates if one.startswith("heygen_async.")]
+        found.update([one for one in inside if one in known][:1])
+    return found
+
+
+def roots(tree: ast.AST) -> set[str]:
+    return {part for module, _ in imports(tree) for part in (module, module.split(".")[0])}
 
 
 TREES = dict(modules())
@@ -89,13 +94,12 @@ def test_no_import_goes_round_in_a_circle() -> None:
 
 @pytest.mark.parametrize("name", [name for name in TREES if floor(name) <= 1])
 def test_the_lower_floors_move_no_bytes(name: str) -> None:
-    roots = {part for found in imports(TREES[name]) for part in (found, found.split(".")[0])}
-    assert roots.isdisjoint(MOVES_BYTES)
-    assert "asyncio" not in roots or name in MAKES_FUTURES
+    assert roots(TREES[name]).isdisjoint(MOVES_BYTES)
+    assert "asyncio" not in roots(TREES[name]) or name in MAKES_FUTURES
 
 
 def test_only_those_who_must_speak_http() -> None:
-    speakers = {name for name, tree in TREES.items() if "aiohttp" in {found.split(".")[0] for found in imports(tree)}}
+    speakers = {name for name, tree in TREES.items() if "aiohttp" in roots(tree)}
     assert {name for name in speakers if not name.startswith("emulator")} == SPEAKS_HTTP
 
 

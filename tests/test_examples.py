@@ -3,9 +3,11 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from heygen_async import ScaledClock
 from heygen_async.emulator import Emulator
@@ -38,8 +40,9 @@ def test_every_example_is_tested() -> None:
 
 @pytest.mark.parametrize("name", sorted(PROMISED))
 async def test_the_example_leaves_its_files(name: str, quick: Emulator, tmp_path: Path) -> None:
-    for picture in ("portrait.jpg", "person.jpg"):
-        (tmp_path / picture).write_bytes(sample_picture("JPEG"))
+    picture = Image.open(BytesIO(sample_picture())).convert("RGB")
+    for photo in ("portrait.jpg", "person.jpg"):
+        picture.save(tmp_path / photo)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-W",

@@ -58,6 +58,15 @@ def test_a_hint_puts_a_key_at_the_head_once() -> None:
     assert round_.take(2) == [4, 3]
 
 
+def test_a_round_knows_whether_somebody_waits_out_of_turn() -> None:
+    round_ = a_round(2)
+    assert not round_.hinted
+    round_.hint(1)
+    assert round_.hinted
+    round_.take(1)
+    assert not round_.hinted
+
+
 def test_hints_keep_their_order() -> None:
     round_ = a_round(300)
     for key in (250, 120, 250):

@@ -212,7 +212,7 @@ cells_of_a_row = st.fixed_dictionaries(
 
 
 def expected_of(cells: Mapping[str, str]) -> AvatarVideo:
-    plain = {
+    plain: dict[str, Any] = {
         name: cell
         for name, cell in cells.items()
         if name in {"avatar_id", "script", "title", "voice_id", "callback_id"}

@@ -136,6 +136,7 @@ class Studio:
     """For reading and writing; films have threads of their own."""
 
     _makers: Threads = field(factory=lambda: Threads(os.cpu_count() or 1, "heygen-film"), init=False)
+    _renders: "set[asyncio.Future[media.Render]]" = field(factory=set, init=False)
     _films: dict[str, "Future[media.Render]"] = field(factory=dict, init=False)
     _lock: Lock = field(factory=Lock, init=False)
 
@@ -144,13 +145,14 @@ class Studio:
         if self.synthetic is not None:
             return _Synthetic(play, self.folder / name, self.synthetic, self.files, round(play.seconds, 2))
         render = self._makers.submit(self._make, play)
-        render.add_done_callback(lambda done: _tell(done, then))
+        self._renders.add(render)
+        render.add_done_callback(lambda done: self._tell(done, then))
         return _Talking(render)
 
     async def idle(self) -> None:
-        """Wait until nothing is being made."""
-        await self._makers.idle()
-        await asyncio.sleep(0)  # the loop tells the account
+        """Wait until nothing is being made, and everybody was told."""
+        while self._renders:
+            await asyncio.wait(tuple(self._renders))
 
     async def aclose(self) -> None:
         """Drop what has not begun and wait for the films that are being made: a thread cannot be stopped."""
@@ -171,10 +173,11 @@ class Studio:
         return made.result()
 
 
-def _tell(done: "asyncio.Future[media.Render]", then: Callable[[], object]) -> None:
-    if done.cancelled():  # the emulator is closing
-        return
-    fault = done.exception()
-    if fault is not None and not isinstance(fault, media.UnreadableMedia):
-        logger.error("a film could not be made", exc_info=fault)
-    then()
+    def _tell(self, done: "asyncio.Future[media.Render]", then: Callable[[], object]) -> None:
+        self._renders.discard(done)
+        if done.cancelled():  # the emulator is closing
+            return
+        fault = done.exception()
+        if fault is not None and not isinstance(fault, media.UnreadableMedia):
+            logger.error("a film could not be made", exc_info=fault)
+        then()

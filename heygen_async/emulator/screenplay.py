@@ -104,7 +104,7 @@ def film_of(play: Screenplay) -> media.Film:
     scenes = tuple(_scene(shot) for shot in play.shots)
     width, height = play.frame.size((16, 9) if play.frame.ratio else _picture_size(scenes))
     return media.Film(
-        scenes=scenes,
+        scenes=scenes,  # type: ignore[arg-type]  # mypy cannot read `tuple` as a converter
         width=width,
         height=height,
         captions=play.captions,

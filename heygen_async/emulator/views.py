@@ -63,6 +63,8 @@ def batch_item(visit: Visit, index: int, item: Production | Refusal) -> BatchIte
     """Show what became of an item of a batch. While it is queued it has no video id yet."""
     if isinstance(item, Refusal):
         return BatchItem(index, "failed", error={"code": item.code, "message": item.message})
+    if item.id not in visit.account.videos:
+        return BatchItem(index, "failed", item.id, {"code": "video_not_found", "message": "The video was deleted"})
     status = _word(visit, item)
     return BatchItem(index, status, None if status == "queued" else item.id, _error(item))
 

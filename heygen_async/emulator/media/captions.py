@@ -155,8 +155,6 @@ def _lines(text: str) -> list[str]:
 def _time(marks: list[tuple[int, float]], place: int) -> float:
     """Return when a character is heard: between two marks, in proportion."""
     after = bisect_right(marks, place, key=lambda mark: mark[0])
-    if after == len(marks):
-        return marks[-1][1]
     (before, start), (following, end) = marks[after - 1], marks[after]
     return start + (end - start) * (place - before) / (following - before)
 

@@ -1,6 +1,7 @@
 """Clips that people bring, played frame by frame in a frame of another size and pace. Needs PyAV and Pillow."""
 
 from collections.abc import Iterator
+from itertools import chain, islice, repeat
 
 from av.container import InputContainer
 from av.video.frame import VideoFrame
@@ -25,11 +26,11 @@ def clip_seconds(content: bytes) -> float:
 
     """
     with opened(content, "clip") as container:
-        frames = _frames(container)
+        frames = _lasting(container)
+        _, end = next(frames)
         if container.duration:
-            next(frames)
             return container.duration / _MICROSECONDS
-        return max(_time(frame) for frame in frames) + 1 / _rate(container)
+        return max([end, *(end for _, end in frames)])
 
 
 def clip_has_sound(content: bytes) -> bool:
@@ -45,53 +46,42 @@ def played(content: bytes, frames: int, fps: int, size: Size, fit: Fit) -> Itera
         UnreadableMedia: when it cannot be decoded.
 
     """
-    shown = 0
-    while shown < frames:
-        before = shown
-        for picture in _once(content, fps, size, fit):
-            yield picture
-            shown += 1
-            if shown == frames:
-                return
-        if shown == before:
-            raise UnreadableMedia("the clip cannot be decoded: there is no picture in it")
+    endless = chain.from_iterable(_once(content, fps, size, fit) for _ in repeat(None))
+    return islice(endless, frames)
 
 
 def _once(content: bytes, fps: int, size: Size, fit: Fit) -> Iterator[Image.Image]:
-    """Yield the clip's pictures once, at the film's pace: each until the next one is due, so some twice or not at all."""
+    """Yield the clip's pictures once, at the film's pace: the first in any case, each other one if it is due."""
     shown = 0
     with opened(content, "clip") as container:
         for frame, end in _lasting(container):
             picture = None
-            while shown + 0.5 <= end * fps:
+            while shown + 0.5 <= max(0.5, end * fps):
                 picture = picture or _laid(frame, size, fit)
                 yield picture
                 shown += 1
 
 
 def _lasting(container: InputContainer) -> Iterator[tuple[VideoFrame, float]]:
-    """Yield each frame and the second, counted from the first frame, in which it ends."""
-    before: VideoFrame | None = None
-    start = 0.0
-    for frame in _frames(container):
-        if before is None:
-            start = _time(frame)
-        else:
-            yield before, _time(frame) - start
+    """Yield each frame, one at the least, and the second, counted from the first frame, in which it ends."""
+    frames = _frames(container)
+    before = next(frames)
+    start = _time(before)
+    for frame in frames:
+        yield before, _time(frame) - start
         before = frame
-    if before is not None:
-        yield before, _time(before) - start + 1 / _rate(container)
+    yield before, _time(before) - start + 1 / float(container.streams.video[0].average_rate or _USUAL_RATE)
 
 
 def _frames(container: InputContainer) -> Iterator[VideoFrame]:
-    if not container.streams.video:
+    frames = 0
+    if container.streams.video:
+        container.streams.video[0].thread_type = "AUTO"
+        for frame in container.decode(container.streams.video[0]):
+            yield frame
+            frames += 1
+    if not frames:
         raise UnreadableMedia("the clip cannot be decoded: there is no picture in it")
-    container.streams.video[0].thread_type = "AUTO"
-    yield from container.decode(container.streams.video[0])
-
-
-def _rate(container: InputContainer) -> float:
-    return float(container.streams.video[0].average_rate or _USUAL_RATE)
 
 
 def _time(frame: VideoFrame) -> float:

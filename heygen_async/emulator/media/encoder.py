@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from itertools import islice
 from os import urandom
 from pathlib import Path
 from typing import cast
@@ -131,7 +132,6 @@ def _picture_track(file: OutputContainer, form: _Format, size: Size, fps: int) -
 
 def _sound(file: OutputContainer, voice: AudioStream, pieces: Iterator["av.AudioFrame"]) -> None:
     """Write the next second of sound, so that the tracks lie side by side in the file."""
-    for piece in pieces:
+    for piece in islice(pieces, 1):
         piece.time_base = Fraction(1, RATE)
         file.mux(voice.encode(piece))
-        return

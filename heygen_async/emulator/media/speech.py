@@ -50,7 +50,7 @@ def speak(speech: Speech) -> Pcm:
         before = len(samples) / 2 / _espeak.rate
         if isinstance(piece, str):
             sound, words = _espeak.say(piece, voice, speed=speech.speed, pitch=speech.pitch, volume=speech.volume)
-            marks.extend((said + place, before + second) for place, second in words)
+            marks.extend(_rising([(said + place, before + second) for place, second in words]))
             said += len(piece)
             samples += sound
         else:
@@ -75,6 +75,15 @@ def sample_sound() -> bytes:
         waves.setparams((1, 2, sound.rate, 0, "NONE", ""))
         waves.writeframes(sound.samples)
     return file.getvalue()
+
+
+def _rising(words: list[tuple[int, float]]) -> Iterator[tuple[int, float]]:
+    """Yield the words without those that are spoken before one that is written before them, such as a currency."""
+    last = -1
+    for place, second in words:
+        if place > last:
+            last = place
+            yield place, second
 
 
 def _pieces(text: str) -> Iterator[str | float]:

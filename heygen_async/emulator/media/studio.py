@@ -121,7 +121,7 @@ def _sound(scene: Scene) -> Pcm:
             return decoded(scene.sound.content)
         case Silence():
             return silence(scene.sound.seconds)
-        case None:
+        case _:
             clip = scene.clip or b""
             own = decoded(clip) if clip_has_sound(clip) else silence(0)
             return own.lasting(clip_seconds(clip))

@@ -1,29 +1,11 @@
 """Clips play in a frame of another size, at another pace, as often as it takes."""
 
-from io import BytesIO
-
-import av
 import pytest
 from PIL import Image
+from viewer import counting
 
 from heygen_async.emulator.media import UnreadableMedia, sample_sound
 from heygen_async.emulator.media.clip import clip_has_sound, clip_seconds, played
-
-
-def counting(frames: int, fps: int = 10, form: str = "mp4") -> bytes:
-    """A clip without sound that gets brighter with each frame: its frame n has a grey of 10 n."""
-    file = BytesIO()
-    with av.open(file, "w", format=form) as container:
-        stream = container.add_stream("libx264" if form == "mp4" else "mjpeg", rate=fps, options={"crf": "1"})
-        stream.width, stream.height = 64, 32
-        stream.pix_fmt = "yuv420p" if form == "mp4" else "yuvj420p"
-        for number in range(frames):
-            grey = Image.new("RGBA", (64, 32), (10 * number,) * 3)
-            frame = av.VideoFrame.from_bytes(grey.tobytes(), 64, 32).reformat(format=stream.pix_fmt)
-            frame.pts = number
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return file.getvalue()
 
 
 def greys(pictures: list[Image.Image]) -> list[int]:
@@ -37,6 +19,15 @@ def test_a_clip_plays_at_its_own_pace() -> None:
 def test_a_film_of_another_pace_shows_frames_twice_or_leaves_some_out() -> None:
     assert greys(list(played(counting(4), 8, 20, (64, 32), "cover"))) == [0, 0, 1, 1, 2, 2, 3, 3]
     assert greys(list(played(counting(8), 4, 5, (64, 32), "cover"))) == [0, 2, 4, 6]
+
+
+def test_a_clip_of_an_instant_is_a_still_picture() -> None:
+    assert greys(list(played(counting(1, fps=60), 3, 10, (64, 32), "cover"))) == [0, 0, 0]
+
+
+def test_a_clip_without_a_single_picture_says_so() -> None:
+    with pytest.raises(UnreadableMedia, match="the clip cannot be decoded"):
+        clip_seconds(counting(0))
 
 
 def test_a_short_clip_starts_again() -> None:

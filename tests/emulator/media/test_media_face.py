@@ -3,8 +3,8 @@
 from io import BytesIO
 
 import pytest
-from conftest import as_jpeg
 from PIL import Image, ImageChops
+from viewer import as_jpeg
 
 from heygen_async.emulator.media import portrait
 from heygen_async.emulator.media.drawing.likeness import Likeness

@@ -30,6 +30,13 @@ def test_marks_say_when_each_word_is_heard() -> None:
     assert [second for _, second in marks] == sorted(second for _, second in marks)
 
 
+@pytest.mark.parametrize("script", ["It costs $5 and £3.50, or 1,234,567 yen.", "1st, 2nd & 3rd!", "A.B.C. e.g. 50%"])
+def test_marks_rise_whatever_is_read_out_in_another_order(script: str) -> None:
+    marks = speak(Speech(script)).marks
+    assert list(marks) == sorted(set(marks))
+    assert 0 <= marks[0][0] <= marks[-1][0] < len(script)
+
+
 @pytest.mark.parametrize(("speed", "times"), [(0.5, 2.0), (1.5, 0.67)])
 def test_speed_is_a_part_of_the_normal_pace(speed: float, times: float) -> None:
     assert speak(Speech(HELLO, speed=speed)).seconds == pytest.approx(times * speak(Speech(HELLO)).seconds, rel=0.15)

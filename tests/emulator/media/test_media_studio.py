@@ -7,8 +7,8 @@ from pathlib import Path
 
 import av
 import pytest
-from conftest import Watched, as_jpeg
 from PIL import Image, ImageChops
+from viewer import Watched, as_jpeg, counting
 
 from heygen_async.emulator.media import (
     Color,
@@ -242,12 +242,10 @@ def test_a_sound_sets_the_length_of_a_clip_and_somebody_may_stand_before_it(
         assert not near(colour_at(frame, 64, 70), (255, 0, 0))
 
 
-def test_a_clip_without_sound_is_silent(tmp_path: Path, watch: type[Watched]) -> None:
-    from test_media_clip import counting  # noqa: PLC0415 - only this test needs one
-
+def test_a_clip_without_sound_is_silent(tmp_path: Path) -> None:
     made = render(Film(scenes=[Scene(clip=counting(5))], width=64, height=32, fps=10), tmp_path, "film")
     assert made.duration == pytest.approx(0.5)
-    assert watch(made.video).loudness(0, 0.5) < 2
+    assert Watched(made.video).loudness(0, 0.5) < 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,107 @@
+"""A host that answers exactly the bytes that a test wants: for what no decent server does."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from enum import Enum
+
+import anyio
+from attrs import define, field
+
+__all__ = ["Deed", "Host", "answer", "hosted"]
+
+
+class Deed(Enum):
+    """What a host does instead of sending bytes."""
+
+    HANG = "nothing, until the client goes away"
+    RESET = "cut the connection"
+
+
+Part = bytes | Deed
+
+
+def answer(status: int = 200, body: bytes = b"", **headers: object) -> bytes:
+    """An answer of HTTP. Underscores in the names of headers are hyphens; ``None`` leaves one out."""
+    fields = {"Connection": "close", "Content-Length": len(body)}
+    fields |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = [f"{name}: {value}" for name, value in fields.items() if value is not None]
+    return "\r\n".join([f"HTTP/1.1 {status} So be it", *lines, "", ""]).encode() + body
+
+
+@define(eq=False)
+class Host:
+    """It gives one answer per connection, in turn, and the last one again and again."""
+
+    answers: Sequence[Sequence[Part]]
+    before: Callable[[], object] = lambda: None
+    """Called, and awaited where it can be, before each answer."""
+
+    url: str = field(default="", init=False)
+    heads: list[str] = field(factory=list, init=False)
+    """What came, from the request line to the blank one."""
+
+    bodies: list[bytes] = field(factory=list, init=False)
+    """What came after it, as long as ``Content-Length`` says."""
+
+    open: int = field(default=0, init=False)
+    """Connections that are open now."""
+
+    most: int = field(default=0, init=False)
+    """Connections that were open at once."""
+
+    def header(self, name: str, at: int = -1) -> str | None:
+        """Find a header of a request."""
+        for line in self.heads[at].splitlines():
+            field_name, _, value = line.partition(": ")
+            if field_name.lower() == name.lower():
+                return value
+        return None
+
+    async def left_alone(self) -> None:
+        """Wait until every connection is closed."""
+        with anyio.fail_after(5):
+            while self.open:  # noqa: ASYNC110  # sockets set no events
+                await asyncio.sleep(0.001)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.open += 1
+        self.most = max(self.most, self.open)
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
+                await self._answer(reader, writer)
+        finally:
+            self.open -= 1
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        self.bodies.append(await reader.readexactly(int(self.header("Content-Length") or 0)))
+        parts = self.answers[min(len(self.heads), len(self.answers)) - 1]
+        waiting = self.before()
+        if asyncio.iscoroutine(waiting):
+            await waiting
+        for part in parts:
+            if part is Deed.HANG:
+                await reader.read()
+            elif part is Deed.RESET:
+                writer.transport.abort()
+            else:
+                writer.write(part)
+                await writer.drain()
+
+
+@asynccontextmanager
+async def hosted(*answers: Part | Sequence[Part], before: Callable[[], object] = lambda: None) -> AsyncIterator[Host]:
+    """Run a host on loopback."""
+    host = Host([[given] if isinstance(given, bytes | Deed) else given for given in answers], before)
+    server = await asyncio.start_server(host.serve, "127.0.0.1", 0)
+    host.url = "http://{}:{}".format(*server.sockets[0].getsockname())
+    try:
+        yield host
+        await host.left_alone()
+    finally:
+        server.close()
+        await server.wait_closed()
