@@ -298,5 +298,6 @@ def _refuse_unwritable(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"\0" * 4096)
-    except OSError as fault:
-        raise DownloadFailed(f"cannot write into {folder}: {fault.strerror or fault}", path=folder) from fault
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or fault
+        raise DownloadFailed(f"cannot write into {folder}: {reason}", path=folder) from fault

@@ -42,6 +42,7 @@ __all__ = ["run"]
 log = logging.getLogger(__name__)
 
 DONE, SOME_FAILED, USAGE, NOT_PERMITTED, INTERRUPTED = 0, 1, 2, 3, 130
+TWICE = 2
 REFUSALS = NotAuthenticated | OutOfCredit | NotPermitted
 PLENTY = 1_000_000.0
 """US dollars in the emulator's wallet: a run with ``--emulator`` should not end for want of them."""
@@ -81,7 +82,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         command, bound, _ = app.parse_args(arguments, print_error=False, exit_on_error=False)
         return command(*bound.args, **bound.kwargs) or DONE
-    except (KeyboardInterrupt, BrokenPipeError) as fault:
+    except (KeyboardInterrupt, asyncio.CancelledError, BrokenPipeError) as fault:
         return _give_up(fault)
     except (CycloptsError, RowsInvalid, HeyGenError, _Refusal, ImportError, OSError) as fault:
         log.debug("gave up", exc_info=fault)
@@ -249,7 +250,7 @@ class _Attempt:
                         self.outcomes.append(outcome)
                         self.board.tell(outcome)
             except asyncio.CancelledError:
-                if not self._signals:
+                if self._signals < TWICE:
                     raise
                 task.uncancel()
             finally:
@@ -285,7 +286,7 @@ class _Attempt:
             self.run.stop()
             what = f"waiting for {_several(under_way, 'request or download', 'requests and downloads')} under way"
             self.board.say(f"Stopping: no new videos; {what}. Ctrl-C again to stop at once.")
-        elif self._signals == 2:  # noqa: PLR2004  # the second time; a third would only disturb the clearing up
+        elif self._signals == TWICE:  # a third time would only disturb the clearing up
             task.cancel()
 
 

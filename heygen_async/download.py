@@ -278,12 +278,17 @@ async def into_path(target: Path, begin: Callable[[Sink], Download], *, overwrit
 
 @asynccontextmanager
 async def _opened(part: Path) -> AsyncIterator[Any]:
-    """Open a part file. A task that is cancelled meanwhile waits for the thread: else the file came after all."""
+    """Open a part file, and close it. A task that is cancelled waits for the threads: else the file came after all."""
     opening = asyncio.ensure_future(_open(part))
     try:
         yield await asyncio.shield(opening)
     finally:
-        await (await opening).close()
+        closing = asyncio.ensure_future((await opening).close())
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            await asyncio.gather(closing, return_exceptions=True)
+            raise
 
 
 async def _open(part: Path) -> Any:

@@ -1,16 +1,16 @@
 """A file as the one part of a form, streamed from disk with its length known beforehand."""
 
-import asyncio
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import aiofiles
 import aiohttp
 import anyio.to_thread
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import Payload
+from attrs import frozen
 
 from heygen_async.api.media import MEDIA_TYPES, LocalFile
 from heygen_async.errors import Problem, RequestInvalid
@@ -21,62 +21,74 @@ BLOCK = 2**18
 """How many bytes are read and sent at once."""
 
 
+@frozen
+class _Version:
+    """What changes when a file does."""
+
+    size: int
+    changed: int
+    number: int
+
+    @classmethod
+    def of(cls, stat: os.stat_result) -> "_Version":
+        return cls(stat.st_size, stat.st_mtime_ns, stat.st_ino)
+
+
 class _File(Payload):
     """A file that is read while it is sent, a block at a time, off the loop."""
 
     _value: Path
 
-    def __init__(self, path: Path, size: int, moved: Callable[[], object]) -> None:
+    def __init__(self, path: Path, version: _Version, moved: Callable[[], object]) -> None:
         super().__init__(path, content_type=MEDIA_TYPES[path.suffix.lower()], filename=path.name)
-        self._size: int = size
+        self._size: int = version.size
+        self._version = version
         self._moved = moved
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:  # noqa: ARG002  # aiohttp's signature
         raise TypeError("a file is sent as it is")
 
     async def write(self, writer: AbstractStreamWriter) -> None:
-        opening = asyncio.ensure_future(_open(self._value))
-        try:
-            await self._send(await asyncio.shield(opening), writer)
-        finally:  # whoever is cancelled while the file is being opened waits for it, so that it is closed
-            await (await opening).close()
-
-    async def _send(self, file: Any, writer: AbstractStreamWriter) -> None:
-        """Send exactly as much as was announced: less would keep HeyGen waiting, and more is no HTTP."""
-        rest = self._size
-        while block := await file.read(min(BLOCK, rest + 1)):
-            rest -= len(block)
-            if rest < 0:
-                break
-            await writer.write(block)
+        for start in range(0, self._size, BLOCK):
+            await writer.write(await anyio.to_thread.run_sync(_block, self._value, start, self._version))
             self._moved()
-        if rest:
-            raise _unusable(self._value, "has changed while it was uploaded")
 
 
 async def file_form(file: LocalFile, moved: Callable[[], object]) -> aiohttp.MultipartWriter:
     """Make a form with `file` as its part ``file``; `moved` is called after each block that went out.
 
-    Raises `RequestInvalid` when the file cannot be read.
+    Raises `RequestInvalid` when the file cannot be read; sending it does so too, and when it changes meanwhile.
     """
+    version = await anyio.to_thread.run_sync(_version, file.path)
     form = aiohttp.MultipartWriter("form-data")
-    part: Any = form.append_payload(_File(file.path, await _size(file.path), moved))
+    part: Any = form.append_payload(_File(file.path, version, moved))
     part.set_content_disposition("form-data", quote_fields=False, name="file", filename=_plain(file.path.name))
     return form
 
 
-async def _open(path: Path) -> Any:
+def _block(path: Path, start: int, version: _Version) -> bytes:
+    """Open, read, close: nothing is left open when the upload is cancelled between two blocks."""
     try:
-        return await aiofiles.open(path, "rb")
+        with path.open("rb") as file:
+            file.seek(start)
+            block = file.read(BLOCK)
+            same = _Version.of(os.fstat(file.fileno())) == version
     except OSError as fault:
-        raise _unusable(path, f"cannot be read: {fault.strerror}") from fault
+        raise _unreadable(path, fault) from fault
+    if not same:  # less would keep HeyGen waiting for the rest, more is no HTTP, and a mixture is no file
+        raise _unusable(path, "has changed while it was uploaded")
+    return block
 
 
-async def _size(path: Path) -> int:
+def _version(path: Path) -> _Version:
     try:
-        return (await anyio.to_thread.run_sync(path.stat)).st_size
+        return _Version.of(path.stat())
     except OSError as fault:
-        raise _unusable(path, f"cannot be read: {fault.strerror}") from fault
+        raise _unreadable(path, fault) from fault
+
+
+def _unreadable(path: Path, fault: OSError) -> RequestInvalid:
+    return _unusable(path, f"cannot be read: {fault.strerror or fault}")
 
 
 def _unusable(path: Path, reason: str) -> RequestInvalid:

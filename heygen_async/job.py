@@ -265,8 +265,6 @@ class Job(Generic[T]):
             self._waiters.discard(waiter)
             if alarm is not None:
                 alarm.cancel()
-            if waiter.done() and not waiter.cancelled():
-                waiter.exception()  # cancelled right after `abandon`: nobody else will look at the error
 
     def _wake(self) -> None:
         for waiter in self._waiters:

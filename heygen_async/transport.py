@@ -14,7 +14,7 @@ import uuid
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import aiohttp
 from attrs import define, frozen
@@ -104,7 +104,7 @@ class Connections:
         self._given = session
         self._session: aiohttp.ClientSession | None = None
         self._life: AsyncGenerator[aiohttp.ClientSession] | None = None
-        self._hold: weakref.finalize[..., Self] | None = None
+        self._hold: weakref.finalize[..., Connections] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 

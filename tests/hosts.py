@@ -16,6 +16,7 @@ class Deed(Enum):
 
     HANG = "nothing, until the client goes away"
     RESET = "cut the connection"
+    PAUSE = "let the client take in what came"
 
 
 Part = bytes | Deed
@@ -35,7 +36,7 @@ class Host:
 
     answers: Sequence[Sequence[Part]]
     before: Callable[[], object] = lambda: None
-    """Called, and awaited where it can be, before each answer."""
+    """Called, and awaited where it can be, when the head of a request has come."""
 
     url: str = field(default="", init=False)
     heads: list[str] = field(factory=list, init=False)
@@ -78,19 +79,23 @@ class Host:
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
-        self.bodies.append(await reader.readexactly(int(self.header("Content-Length") or 0)))
         parts = self.answers[min(len(self.heads), len(self.answers)) - 1]
         waiting = self.before()
         if asyncio.iscoroutine(waiting):
             await waiting
+        self.bodies.append(await reader.readexactly(int(self.header("Content-Length") or 0)))
         for part in parts:
-            if part is Deed.HANG:
-                await reader.read()
-            elif part is Deed.RESET:
-                writer.transport.abort()
-            else:
-                writer.write(part)
-                await writer.drain()
+            match part:
+                case Deed.HANG:
+                    await reader.read()
+                case Deed.RESET:
+                    writer.transport.abort()
+                case Deed.PAUSE:
+                    for _ in range(30):  # client and host share a loop
+                        await asyncio.sleep(0)
+                case content:
+                    writer.write(content)
+                    await writer.drain()
 
 
 @asynccontextmanager

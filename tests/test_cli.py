@@ -24,8 +24,10 @@ from heygen_async.api.videos import VideoRequest
 from heygen_async.client import HeyGen
 from heygen_async.clock import ManualClock
 from heygen_async.emulator import Emulator, FailRender, Fault, Refuse
+from heygen_async.errors import HeyGenError, NotPermitted
 from heygen_async.progress import board_for
 from heygen_async.rows import read_rows
+from heygen_async.version import __version__
 
 LOOK = "Anna_public_3_20240108"
 VOICE = "0004827ce86f6d7e1ff85242369f2a53"
@@ -239,25 +241,25 @@ class TestPermission:
         assert "0 done, 1 failed, 1 kept, 1 not sent" in shell.out
 
     def test_an_error_of_the_whole_command_has_its_code_too(self) -> None:
-        refused = cli.NotPermitted("no", status=403)
-        assert [cli._code(fault) for fault in (refused, cli.HeyGenError("odd"))] == [3, 1]
+        refused = NotPermitted("no", status=403)
+        assert [cli._code(fault) for fault in (refused, HeyGenError("odd"))] == [3, 1]
 
 
 class TestInterruption:
     """Signals come at known moments: when the emulator is asked for a certain video."""
 
-    def interrupt_at(self, shell: Shell, number: int, *signals: signal.Signals) -> None:
+    def interrupt_at(self, shell: Shell, number: int, *signals: signal.Signals, seconds: float = 1e9) -> None:
         asked = 0
 
-        def seconds(_: VideoRequest) -> float:
+        def interrupt(_: VideoRequest) -> float:
             nonlocal asked
             asked += 1
             if asked == number:
                 for one in signals:
                     os.kill(os.getpid(), one)
-            return 1e9
+            return seconds
 
-        shell.render_seconds = seconds
+        shell.render_seconds = interrupt
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
     def test_once_finishes_what_is_under_way_and_names_what_renders(
@@ -285,7 +287,7 @@ class TestInterruption:
     def test_a_signal_that_is_ignored_stays_ignored(self, shell: Shell, csv: Csv) -> None:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            shell.render_seconds = lambda _: os.kill(os.getpid(), signal.SIGINT) or 1
+            self.interrupt_at(shell, 1, signal.SIGINT, seconds=1)
             assert shell.bulk(csv(rows("One"))) == 0
         finally:
             signal.signal(signal.SIGINT, before)
@@ -353,7 +355,7 @@ async def test_ctrl_c_in_a_shell_says_what_to_fetch_later(csv: Csv, tmp_path: Pa
 class TestHelp:
     def test_the_version_is_printed(self, shell: Shell) -> None:
         assert shell.run("--version") == 0
-        assert shell.out.strip() == cli.__version__
+        assert shell.out.strip() == __version__
 
     @pytest.mark.parametrize("words", [["--help"], ["bulk", "--help"], ["emulator", "-h"]])
     def test_help_names_every_option_and_the_exit_codes(self, shell: Shell, words: list[str]) -> None:

@@ -330,6 +330,18 @@ def test_a_wrong_thing_on_a_page_is_told_by_its_place() -> None:
             decode(ListVideos(), 200, {}, b'{"data": ' + data + b"}")
 
 
+@pytest.mark.parametrize(
+    ("of", "data"), [(int, b"Infinity"), (int, b'"x"'), (int, b"[]"), (Mapping[str, int], b"[]"), (Sequence[int], b"5")]
+)
+def test_an_answer_need_not_be_an_object_and_is_checked_as_well(of: Any, data: bytes) -> None:
+    @frozen
+    class GetSomething(Request[of]):
+        endpoint = GET("/v3/something")
+
+    with pytest.raises(AnswerUnreadable, match="got an answer"):
+        decode(GetSomething(), 200, {}, b'{"data": ' + data + b"}")
+
+
 def test_a_redirect_is_not_followed_and_says_why() -> None:
     assert "the API key stays with the API's host" in str(unreadable(302, b""))
 

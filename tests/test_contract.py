@@ -58,7 +58,8 @@ class Document:
     def variants(self, schema: Schema) -> Mapping[str, Schema]:
         """List the kinds that a discriminator tells apart, by their tag."""
         field = schema["discriminator"]["propertyName"]
-        kinds = [self.resolved(choice)[1] | {"x-name": self.resolved(choice)[0]} for choice in schema["oneOf"]]
+        named = [self.resolved(choice) for choice in schema["oneOf"]]
+        kinds = [{**kind, "x-name": name} for name, kind in named]
         return {kind["properties"][field]["const"]: kind for kind in kinds}
 
 
@@ -164,7 +165,7 @@ def type_differences(document: Document, of: Any, schema: Schema, place: str, *,
     elif get_origin(of) is Sequence and kinds == {"array"}:
         yield from type_differences(document, bare(get_args(of)[0]), schema["items"], f"{place}[]", strict=strict)
     elif attrs.has(of) and of is not LocalFile:
-        schema = document.variants(schema)[of.tag] if "discriminator" in schema else schema
+        schema = document.variants(schema)[str(vars(of)["tag"])] if "discriminator" in schema else schema
         yield from differences(document, of, schema, place, ours_is_stricter=strict)
     elif kinds != {word(of)}:
         yield f"{place}: {word(of)}, documented {kinds}"

@@ -1,6 +1,6 @@
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from datetime import timedelta
 from io import BytesIO
 from os import PathLike
@@ -134,7 +134,8 @@ async def test_a_wait_goes_on_over_changes_that_are_not_the_end(job: Job[Video])
 async def test_a_failed_job_raises_in_every_wait_with_code_and_message(job: Job[Video]) -> None:
     tasks = await waiting(job, 2)
     job.settle(Report("failed", "rendering_failed", "Avatar rendering timed out"))
-    for wait in (*tasks, job):
+    waits: list[Awaitable[Video]] = [*tasks, job]
+    for wait in waits:
         with pytest.raises(JobFailed, match="video v1 failed: Avatar rendering timed out") as caught:
             await wait
         assert (caught.value.job, caught.value.code) == (job, "rendering_failed")

@@ -70,6 +70,7 @@ def test_a_request_knows_its_answer_by_its_base() -> None:
 
 def test_a_subclass_keeps_the_answer_and_a_generic_one_takes_what_is_filled_in() -> None:
     assert GetSame.answer is Thing
+    assert not hasattr(GetGeneric, "answer")
     assert GetThings.answer == Sequence[Thing]
 
 

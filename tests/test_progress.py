@@ -216,7 +216,7 @@ def block_of(board: LiveBoard, width: int, progress: Progress) -> list[str]:
     console = Console(file=out, width=width, color_system=None)
     console.print(board._block(progress))
     out.flush()
-    return out.buffer.getvalue().decode(encoding).rstrip("\n").split("\n")  # type: ignore[attr-defined]  # a BytesIO
+    return out.buffer.getvalue().decode(encoding).rstrip("\n").split("\n")
 
 
 class Terminal(io.StringIO):

@@ -65,13 +65,6 @@ ONCE = Options(retry=Retry(attempts=1, patience=0))
 OK = answer(body=b'{"data": {"voice_id": "nobody", "name": "Nobody"}}', Content_Type="application/json")
 
 
-@pytest.fixture
-async def secretive(emulator: Emulator, clock: ManualClock) -> AsyncIterator[HeyGen]:
-    """A client that tries once, with a key that must not show."""
-    async with HeyGen(SECRET, base_url=emulator.url, clock=clock, options=ONCE) as client:
-        yield client
-
-
 @asynccontextmanager
 async def client_of(host: Host, options: Options = ONCE, **more: Any) -> AsyncIterator[HeyGen]:
     async with HeyGen(SECRET, base_url=host.url, options=options, **more) as client:
@@ -303,7 +296,9 @@ async def test_a_host_that_does_not_speak_tls_is_a_failed_connection() -> None:
 )
 async def test_a_lost_connection_says_how(parts: Sequence[bytes | Deed], reason: str) -> None:
     async with hosted(parts) as host, client_of(host) as client:
-        with pytest.raises(ConnectionFailed, match=f"the connection to 127.0.0.1 was lost.*{reason}|{reason}") as caught:
+        with pytest.raises(
+            ConnectionFailed, match=f"the connection to 127.0.0.1 was lost.*{reason}|{reason}"
+        ) as caught:
             await client.send(VOICE)
     assert caught.value.sent is True
     assert type(caught.value) is ConnectionFailed

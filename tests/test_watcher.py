@@ -1,17 +1,15 @@
 """One task follows every open job: few requests, every wait ends, and nothing is left behind."""
 
 import asyncio
-from contextlib import suppress
-from typing import Any
 from urllib.parse import parse_qs
 
 import attrs
 import pytest
-from tidy import no_task_left, our_tasks
+from hands import Hands
+from runs import video, videos
+from tidy import no_task_left
 
 from heygen_async import (
-    AvatarVideo,
-    ClientMisused,
     HeyGen,
     HeyGenError,
     JobFailed,
@@ -25,14 +23,11 @@ from heygen_async import (
     Video,
     VideoJob,
 )
-from heygen_async.api.batches import BulkStatus
 from heygen_async.api.videos import VIDEO, GetVideo, GetVideoStatuses
 from heygen_async.emulator import Emulator
 from heygen_async.emulator.faults import FailRender, Fault, Hang, Happening, NoLink, Page, Refuse, Stuck
 from heygen_async.errors import NotFound
 from heygen_async.job import Completed, Job, Rendering, Waiting
-from heygen_async.operation import Page as PageOf
-from heygen_async.operation import Request
 from heygen_async.options import Limits, Polling, Timeouts
 from heygen_async.watcher import Watcher
 
@@ -40,52 +35,6 @@ pytestmark = pytest.mark.anyio
 
 STATUSES = "/v3/videos/statuses"
 ONE = "/v3/videos/????????????????????????????????"
-
-
-def video(number: int = 1) -> AvatarVideo:
-    return AvatarVideo(avatar_id="Anna_public_3_20240108", script=f"Hello {number}")
-
-
-class Hands:
-    """A HeyGen made by hand, where the order of things has to be exact; and the desk of its jobs."""
-
-    def __init__(self, clock: ManualClock, polling: Polling | None = None) -> None:
-        self.clock = clock
-        self.words: dict[str, str] = {}
-        """What is said of each id."""
-        self.asked: list[Request[Any]] = []
-        self.trouble: dict[type, Exception] = {}
-        """What a kind of request ends in."""
-        self.gates: dict[type, asyncio.Event] = {}
-        """What a kind of request waits for."""
-        self.watcher = Watcher(self.send, clock, polling or Polling())
-
-    async def send(self, request: Any) -> Any:
-        self.asked.append(request)
-        if type(request) in self.gates:
-            await self.gates[type(request)].wait()
-        if type(request) in self.trouble:
-            raise self.trouble[type(request)]
-        match request:
-            case GetVideoStatuses(video_ids=list(ids)):
-                return PageOf([BulkStatus(self.words[each], each) for each in ids if each in self.words])
-            case GetVideo(video_id) if video_id in self.words:
-                return Video(video_id, self.words[video_id], video_url="https://files.example/a.mp4")
-            case _:
-                raise NotFound("unknown", status=404)
-
-    def follow(self, job: Job[Any]) -> None:
-        self.watcher.follow(job)
-
-    async def download(self, job: Job[Any], target: Any, *, overwrite: bool) -> None:
-        raise NotImplementedError
-
-    def job(self, video_id: str, *, word: str = "processing", picked_up: bool = False) -> VideoJob:
-        self.words[video_id] = word
-        return Job(video_id, VIDEO, self, None if picked_up else video())
-
-    def count(self, kind: type) -> int:
-        return sum(isinstance(request, kind) for request in self.asked)
 
 
 @pytest.fixture
@@ -97,7 +46,7 @@ def hands(clock: ManualClock) -> Hands:
 
 
 async def created(heygen: HeyGen, count: int) -> list[VideoJob]:
-    return await asyncio.gather(*(heygen.videos.create(video(number)) for number in range(count)))
+    return await asyncio.gather(*(heygen.videos.create(each) for each in videos(count)))
 
 
 def named(query: str) -> list[str]:
@@ -130,8 +79,8 @@ async def test_two_hundred_and_fifty_open_jobs_take_turns_in_one_request_a_tick(
     pages = [request.video_ids for request in hands.asked if isinstance(request, GetVideoStatuses)]
     assert pages == [[f"{at % 250}" for at in range(100 * page, 100 * page + 100)] for page in range(5)]
     hands.words = dict.fromkeys(hands.words, "completed")
-    await clock.drive(asyncio.gather(*jobs))
-    assert clock.now() == 16
+    await clock.advance(6)
+    assert all(job.done() for job in jobs)
     assert hands.count(GetVideo) == 250
 
 
@@ -395,144 +344,3 @@ async def test_a_mistake_of_ours_ends_the_waits_and_not_the_client(
     assert len(hands.watcher) == 0
     hands.trouble.clear()
     assert (await clock.drive(hands.job("d", word="completed").wait())).id == "d"
-
-
-# Who owns the task.
-
-
-async def test_the_task_ends_with_the_last_job(hands: Hands, clock: ManualClock) -> None:
-    async with no_task_left():
-        job = hands.job("a")
-        hands.follow(job)
-        hands.follow(job)
-        assert our_tasks() == {"heygen_async watcher"}
-        assert repr(hands.watcher) == "<Watcher 1 open>"
-        assert hands.watcher.jobs == [job]
-        await clock.until_appointments()
-        hands.words["a"] = "completed"
-        await clock.advance(4)
-    assert job.done()
-    assert repr(hands.watcher) == "<Watcher 0 open>"
-
-
-async def test_a_cancelled_wait_ends_alone(hands: Hands, clock: ManualClock) -> None:
-    job = hands.job("a")
-    given_up, kept = asyncio.ensure_future(job.wait()), asyncio.ensure_future(job.wait())
-    await clock.until_appointments()
-    given_up.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await given_up
-    hands.words["a"] = "completed"
-    assert (await clock.drive(kept)).id == "a"
-
-
-async def test_a_job_that_is_done_is_not_followed(hands: Hands) -> None:
-    job = hands.job("a", word="completed", picked_up=True)
-    await job
-    hands.follow(job)
-    assert len(hands.watcher) == 0
-
-
-async def test_closing_ends_all_waits_and_leaves_no_task(hands: Hands, clock: ManualClock) -> None:
-    hands.gates[GetVideo] = asyncio.Event()
-    jobs = [hands.job("slow", word="completed"), hands.job("a"), hands.job("b")]
-    waits = [asyncio.ensure_future(job.wait()) for job in jobs]
-    await clock.until_appointments()
-    await clock.advance(2)
-    assert our_tasks() >= {"heygen_async watcher", "heygen_async look slow"}
-    async with no_task_left():
-        await hands.watcher.aclose()
-        await asyncio.wait(waits)
-    for job, wait in zip(jobs, waits, strict=True):
-        with pytest.raises(ClientMisused, match=f"video {job.id} goes on at HeyGen"):
-            await wait
-        with pytest.raises(ClientMisused, match="the client is closed"):
-            await job
-    assert clock.appointments == 0
-    await hands.watcher.aclose()
-
-
-async def test_closing_ends_all_waits_even_when_it_is_cancelled(hands: Hands, clock: ManualClock) -> None:
-    wait = asyncio.ensure_future(hands.job("a").wait())
-    await clock.until_appointments()
-    closing = asyncio.ensure_future(hands.watcher.aclose())
-    await asyncio.sleep(0)
-    closing.cancel()
-    with pytest.raises(ClientMisused):
-        await wait
-    with suppress(asyncio.CancelledError):
-        await closing
-
-
-async def test_closing_before_anything_was_followed_is_harmless(hands: Hands) -> None:
-    hands.watcher.resume()
-    async with no_task_left():
-        await hands.watcher.aclose()
-
-
-def test_jobs_survive_from_one_loop_to_the_next(clock: ManualClock) -> None:
-    hands = Hands(clock)
-
-    async def begin() -> VideoJob:
-        job = hands.job("a")
-        with pytest.raises(JobTimeout):
-            await clock.drive(job.wait(timeout=10))
-        return job
-
-    async def end(job: VideoJob) -> Video:
-        hands.words["a"] = "completed"
-        return await clock.drive(job.wait())
-
-    job = asyncio.run(begin())
-    assert asyncio.run(end(job)).id == "a"
-    assert hands.count(GetVideoStatuses) > 1
-
-
-def test_a_loop_that_was_left_without_ceremony_is_survived(clock: ManualClock) -> None:
-    hands, job = Hands(clock), None
-    loop = asyncio.new_event_loop()
-
-    async def begin() -> VideoJob:
-        job = hands.job("a", picked_up=True)
-        hands.follow(job)
-        await clock.until_appointments()
-        return job
-
-    job = loop.run_until_complete(begin())
-    left = asyncio.all_tasks(loop)
-    hands.words["a"] = "completed"
-    assert asyncio.run(_driven(clock, job)).id == "a"
-    asyncio.run(hands.watcher.aclose())
-    for task in left:
-        task.cancel()
-    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-    loop.close()
-
-
-async def _driven(clock: ManualClock, job: VideoJob) -> Video:
-    return await clock.drive(job.wait())
-
-
-@pytest.mark.parametrize("turns", range(6))
-def test_wherever_the_first_loop_ends_the_next_one_goes_on(turns: int, clock: ManualClock) -> None:
-    """A look that was begun, was about to begin, or was under way when its loop ended is made again."""
-    hands, job = Hands(clock), None
-
-    class Interrupted(Hands):
-        async def send(self, request: Any) -> Any:
-            answer = await super().send(request)
-            asked.set()
-            for _ in range(turns):
-                await asyncio.sleep(0)
-            return answer
-
-    async def begin() -> VideoJob:
-        job = hands.job("a", word="completed", picked_up=True)
-        hands.follow(job)
-        await asked.wait()
-        return job
-
-    asked = asyncio.Event()
-    hands = Interrupted(clock)
-    job = asyncio.run(begin())
-    assert asyncio.run(_driven(clock, job)).id == "a"

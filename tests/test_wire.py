@@ -113,11 +113,12 @@ def test_a_tag_is_always_on_the_wire() -> None:
 @pytest.mark.parametrize("cls", request_classes(), ids=lambda cls: cls.__name__)
 def test_every_tagged_class_below_a_request_is_written_with_its_tag(cls: type[Any]) -> None:
     for nested in nested_classes(cls):
-        if getattr(nested, "tag", None) is not None:
-            bare = object.__new__(nested)
+        tag = getattr(nested, "tag", None)
+        if tag is not None:
+            bare: Any = object.__new__(nested)
             for at in attrs.fields(nested):
                 object.__setattr__(bare, at.name, None)
-            assert WRITER.unstructure(bare) == {getattr(nested, "tag_name", "type"): nested.tag}
+            assert WRITER.unstructure(bare) == {getattr(nested, "tag_name", "type"): tag}
 
 
 def test_what_is_not_given_stays_away_and_a_default_that_is_a_value_does_not() -> None:
@@ -197,6 +198,10 @@ def test_a_local_file_passes_where_a_file_may_stand(tmp_path: Any) -> None:
         (spoken(remove_background=1), ["remove_background: must be true or false, not 1"]),
         (spoken(voice_settings={"speed": "fast"}), ["voice_settings.speed: must be a number, not 'fast'"]),
         (spoken(voice_settings={"speed": True}), ["voice_settings.speed: must be a number, not True"]),
+        (
+            spoken(watermark={"image": {"type": "url", "url": "https://a/b"}, "scale": True}),
+            ["watermark.scale: must be a number, not True"],
+        ),
         (spoken(voice_settings={"speed": 9}), ["voice_settings.speed: is 9; it must lie between 0.5 and 1.5"]),
         (spoken(voice_settings=[]), ["voice_settings: must be an object"]),
         (spoken(resolution="8k"), ["resolution: is '8k'; it must be one of 4k, 1080p, 720p"]),

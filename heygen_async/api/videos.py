@@ -167,12 +167,7 @@ def _report(video: Video) -> Report:
     return Report(video.status, video.failure_code, video.failure_message, video.video_url)
 
 
-VIDEO = JobKind(
-    noun="video",
-    get=GetVideo,
-    report=_report,
-    statuses=lambda ids: GetVideoStatuses(video_ids=ids),
-)
+VIDEO = JobKind("video", get=GetVideo, report=_report, statuses=lambda ids: GetVideoStatuses(video_ids=ids))
 """How a video is followed."""
 
 
@@ -372,10 +367,7 @@ class VideoBatches(Resource):
     get = call(GetVideoBatch)
 
     async def items(self, batch_id: str) -> AsyncIterator[BatchItem]:
-        """Yield all items of a batch, page by page. Raises `NotFound`.
-
-        Ends when HeyGen says so, or hands out the same token twice.
-        """
+        """Yield all items of a batch, page by page, until HeyGen ends or hands out a token twice. Raises `NotFound`."""
         token: str | None = None
         seen: set[str | None] = {None}
         while True:
@@ -449,10 +441,8 @@ def _type_by_fields(body: Mapping[str, Any]) -> str:
     chosen = [kind for kind, mark in _MARKS.items() if mark in body]
     if len(chosen) == 1:
         return chosen[0]
-    if chosen:
-        reason = f"{' and '.join(_MARKS[kind] for kind in chosen)} cannot go together"
-    else:
-        reason = f"{', '.join(_MARKS.values())} are all missing; give one of them"
+    together, missing = " and ".join(_MARKS[kind] for kind in chosen), ", ".join(_MARKS.values())
+    reason = f"{together} cannot go together" if chosen else f"{missing} are all missing; give one of them"
     raise RequestInvalid([Problem("type", reason)], "VideoRequest")
 
 

@@ -37,7 +37,7 @@ _API = "/v3/"
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "payload_too_large"}
 """What aiohttp refuses, in HeyGen's words."""
 
-_LARGE = 2**20
+_LARGE = 2**18
 """Bytes from which on hashing is left to a thread."""
 
 

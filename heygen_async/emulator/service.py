@@ -27,6 +27,8 @@ RenderSeconds = float | Callable[[VideoRequest], float] | None
 """Seconds that a render takes, or a function that says so for each video; ``None``: 60 to 180, told by its number."""
 
 _LONGEST_RETRY = 30.0
+"""Seconds of the clock that somebody who is refused is told to wait, at most."""
+
 
 
 @frozen
@@ -129,7 +131,8 @@ class Service:
     def _retry_after(self, now: float) -> int:
         """Return when to come back, in seconds of the world: that is where clients wait."""
         left = self.account.slots.until_next(now)
-        return math.ceil(min(_LONGEST_RETRY, max(1.0, (_LONGEST_RETRY if left is None else left) / self.speed)))
+        wait = _LONGEST_RETRY if left is None else min(left, _LONGEST_RETRY)
+        return max(1, math.ceil(wait / self.speed))
 
 
 @frozen

@@ -22,7 +22,7 @@ def test_a_file_of_every_kind_that_heygen_takes_is_fine_in_any_case(tmp_path: Pa
 
 
 def test_a_path_may_be_text(picture: Path) -> None:
-    assert LocalFile(str(picture)) == LocalFile(picture)  # type: ignore[arg-type]  # mypy sees the converter elsewhere
+    assert LocalFile(str(picture)) == LocalFile(picture)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

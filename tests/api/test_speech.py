@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from attrs import frozen
@@ -93,10 +93,10 @@ def test_eleven_v3_refuses_others_and_other_models_take_them() -> None:
 @pytest.mark.parametrize(("field", "low", "high"), [("speed", 0.5, 1.5), ("pitch", -50, 50), ("volume", 0, 1)])
 def test_a_voice_is_set_within_its_bounds(field: str, low: float, high: float) -> None:
     for good in (low, high, None):
-        VoiceSettings(**{field: good})
+        VoiceSettings(**cast(Any, {field: good}))
     for bad in (low - 0.1, high + 0.1):
         with pytest.raises(RequestInvalid, match=f"{field}: is .*; it must lie between {low:g} and {high:g}"):
-            VoiceSettings(**{field: bad})
+            VoiceSettings(**cast(Any, {field: bad}))
 
 
 def test_settings_of_every_engine_go_with_a_voice() -> None:

@@ -1,15 +1,17 @@
 """Talks to the emulator as curl would: plain HTTP, with none of our client in between."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 from attrs import define, frozen
 
 from heygen_async.clock import ManualClock
+from heygen_async.emulator import Emulator
 
-__all__ = ["ANNA", "JPEG", "MP3", "MP4", "PNG", "TOM", "Answer", "Visitor", "upload"]
+__all__ = ["ANNA", "JPEG", "MP3", "MP4", "PNG", "TOM", "Answer", "Visitor", "another", "upload"]
 
 ANNA = "Anna_public_3_20240108"
 """A public studio avatar."""
@@ -99,8 +101,16 @@ class Visitor:
         return (await self.get(f"/v3/videos/{video_id}")).data
 
 
+@asynccontextmanager
+async def another(clock: ManualClock, **settings: Any) -> AsyncIterator[tuple[Emulator, Visitor]]:
+    """An emulator with other settings, and somebody at its door."""
+    how = {"clock": clock, "synthetic": 2000, "render_seconds": 60} | settings
+    async with Emulator(**how) as emulator, aiohttp.ClientSession() as session:
+        yield emulator, Visitor(session, emulator.url, clock)
+
+
 async def upload(visitor: Visitor, content: bytes, name: str = "file.bin", kind: str | None = None) -> Answer:
     """Send a file as a form does."""
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)
     form.add_field("file", content, filename=name, content_type=kind or "application/octet-stream")
     return await visitor.send("POST", "/v3/assets", data=form)

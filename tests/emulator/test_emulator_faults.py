@@ -1,0 +1,149 @@
+"""Trouble on request: to whom, how often, and what it looks like from outside."""
+
+import asyncio
+
+import aiohttp
+import pytest
+from visitor import ANNA, Visitor
+
+from heygen_async.emulator import (
+    Emulator,
+    FailRender,
+    Fault,
+    Faults,
+    Garbage,
+    Hang,
+    NoLink,
+    Nothing,
+    Page,
+    Refuse,
+    RefuseUnder200,
+    ResetAfter,
+    ResetBefore,
+    Stuck,
+)
+from heygen_async.emulator.faults import ToFile, ToRequest
+
+pytestmark = pytest.mark.anyio
+
+BODY = {"type": "avatar", "avatar_id": ANNA, "script": "Hello!"}
+
+
+def test_a_fault_happens_to_those_it_means_as_often_as_it_should() -> None:
+    faults = Faults()
+    faults.add(Fault(Refuse(500, "internal_error"), method="POST", path="/v3/v*", times=2))
+    faults.add(Fault(Page(), times=1))
+    assert faults.take("GET", "/v3/videos", ToFile) is None
+    assert [type(faults.take("POST", "/v3/videos", ToRequest)) for _ in range(4)] == [Refuse, Refuse, Page, type(None)]
+    assert faults.pending() == []
+
+
+def test_a_fault_without_a_number_happens_for_ever_until_it_is_cleared() -> None:
+    faults = Faults()
+    faults.add(Fault(Nothing()))
+    assert all(faults.take("GET", "/", ToRequest) for _ in range(100))
+    assert len(faults.pending()) == 1
+    faults.clear()
+    assert faults.take("GET", "/", ToRequest) is None
+
+
+def test_the_same_fault_twice_happens_twice() -> None:
+    faults = Faults()
+    for _ in range(2):
+        faults.add(Fault(Nothing(), times=1))
+    assert [bool(faults.take("GET", "/", ToRequest)) for _ in range(3)] == [True, True, False]
+
+
+async def test_refusals_of_any_kind(visitor: Visitor, emulator: Emulator) -> None:
+    emulator.faults.add(Fault(Refuse(429, "rate_limit_exceeded", "Slow down", 7), times=1))
+    answer = await visitor.post("/v3/videos", BODY)
+    assert answer.refusal == (429, "rate_limit_exceeded", None)
+    assert (answer.headers["Retry-After"], answer.error["message"]) == ("7", "Slow down")
+    emulator.faults.add(Fault(RefuseUnder200("insufficient_credit"), times=1))
+    answer = await visitor.post("/v3/videos", BODY)
+    assert (answer.status, answer.body["error"]["code"]) == (200, "insufficient_credit")
+    emulator.faults.add(Fault(Page(504, "<title>Timeout</title>"), times=1))
+    answer = await visitor.post("/v3/videos", BODY)
+    assert (answer.status, answer.raw, answer.headers["Content-Type"]) == (504, b"<title>Timeout</title>", "text/html; charset=utf-8")
+    emulator.faults.add(Fault(Nothing(502), times=1))
+    answer = await visitor.post("/v3/videos", BODY)
+    assert (answer.status, answer.raw) == (502, b"")
+    emulator.faults.add(Fault(Garbage(), times=1))
+    answer = await visitor.post("/v3/videos", BODY)
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
+    with pytest.raises(ValueError, match="Expecting value"):
+        _ = answer.body
+    assert not emulator.account.videos
+
+
+async def test_a_connection_that_is_cut_before_and_one_that_is_cut_after(visitor: Visitor, emulator: Emulator) -> None:
+    emulator.faults.add(Fault(ResetBefore(), times=1))
+    with pytest.raises(aiohttp.ClientError):
+        await visitor.post("/v3/videos", BODY, **{"Idempotency-Key": "a"})
+    assert not emulator.account.videos
+    emulator.faults.add(Fault(ResetAfter(), times=1))
+    with pytest.raises(aiohttp.ClientError):
+        await visitor.post("/v3/videos", BODY, **{"Idempotency-Key": "a"})
+    assert len(emulator.account.videos) == 1
+    answer = await visitor.post("/v3/videos", BODY, **{"Idempotency-Key": "a"})
+    assert [answer.data["video_id"]] == list(emulator.account.videos)
+    assert [served.status for served in emulator.log.served] == [None, None, 200]
+
+
+@pytest.mark.parametrize("carried_out", [False, True])
+async def test_no_answer_comes_until_the_client_goes_away(
+    visitor: Visitor, emulator: Emulator, carried_out: bool
+) -> None:
+    emulator.faults.add(Fault(Hang(carried_out), method="POST", times=1))
+    before = asyncio.all_tasks()
+    post = asyncio.create_task(visitor.post("/v3/videos", BODY))
+    assert (await visitor.get("/v3/users/me")).status == 200
+    post.cancel()
+    await asyncio.wait([post])
+    while not emulator.log.requests("POST"):
+        await asyncio.sleep(0)
+    assert emulator.log.requests("POST")[0].status is None
+    assert len(emulator.account.videos) == carried_out
+    await visitor.session.close()
+    while asyncio.all_tasks() - before:
+        await asyncio.sleep(0)
+
+
+async def test_a_hanging_request_does_not_hold_up_the_end(emulator: Emulator) -> None:
+    emulator.faults.add(Fault(Hang(), times=1))
+    async with aiohttp.ClientSession() as session:
+        task = asyncio.create_task(session.get(f"{emulator.url}/v3/users/me"))
+        while emulator.faults.pending():
+            await asyncio.sleep(0)
+        await emulator.aclose()
+        with pytest.raises(aiohttp.ClientError):
+            await task
+
+
+async def test_a_render_can_fail_with_and_without_a_reason(visitor: Visitor, emulator: Emulator) -> None:
+    emulator.faults.add(Fault(FailRender(), times=1))
+    emulator.faults.add(Fault(FailRender(None, None), times=1))
+    told, untold, good = await visitor.completed(), await visitor.completed(), await visitor.completed()
+    assert (told["status"], told["failure_code"]) == ("failed", "rendering_failed")
+    assert told["failure_message"] == "Avatar rendering timed out"
+    assert "video_url" not in told
+    assert untold["status"] == "failed"
+    assert untold.keys() & {"failure_code", "failure_message"} == set()
+    assert good["status"] == "completed"
+    assert sum(entry.amount for entry in emulator.account.wallet.entries) == emulator.account.videos[good["id"]].cost
+
+
+async def test_a_completed_video_can_be_without_its_link_for_a_while(visitor: Visitor, emulator: Emulator) -> None:
+    emulator.faults.add(Fault(NoLink(2), times=1))
+    first = await visitor.completed()
+    shown = [first] + [(await visitor.get(f"/v3/videos/{first['id']}")).data for _ in range(2)]
+    assert [video["status"] for video in shown] == ["completed"] * 3
+    assert ["video_url" in video for video in shown] == [False, False, True]
+
+
+async def test_a_stuck_video_never_ends_and_keeps_its_slot(visitor: Visitor, emulator: Emulator) -> None:
+    emulator.faults.add(Fault(Stuck(), path="/v3/videos"))
+    video = await visitor.completed()
+    await visitor.clock.advance(1_000_000)
+    assert (await visitor.get(f"/v3/videos/{video['id']}")).data["status"] == "processing"
+    assert len(emulator.account.slots.running) == 1
