@@ -141,7 +141,7 @@ async def run(rows: int, *, in_one: bool) -> bool:
             HeyGen("any", base_url=url, options=options, clock=clock) as heygen,
         ):
             began, before = time.perf_counter(), _cpu()
-            statuses = Counter([outcome.status async for outcome in heygen.bulk(requests, into=folder)])
+            statuses = Counter[str]([outcome.status async for outcome in heygen.bulk(requests, into=folder)])
             seconds, cpu = time.perf_counter() - began, _cpu() - before
             seen = await look()
         sizes = [path.stat().st_size for path in Path(folder).iterdir()]

@@ -24,8 +24,8 @@ from heygen_async.api.avatars import (
     CreatedLook,
     CreatedLooks,
     DeleteAvatar,
-    DeleteLook,
     DeletedAvatar,
+    DeleteLook,
     DigitalTwin,
     GetAvatar,
     GetLook,
@@ -41,7 +41,7 @@ from heygen_async.api.avatars import (
 )
 from heygen_async.api.batches import Batch, BatchItem, BulkStatus, CreatedBatch
 from heygen_async.api.engines import AvatarIII, AvatarIV, AvatarV, Engine, engine_problems
-from heygen_async.api.media import Address, Asset, Base64, FileInput, LocalFile, MEDIA_TYPES, Url
+from heygen_async.api.media import MEDIA_TYPES, Address, Asset, Base64, FileInput, LocalFile, Url
 from heygen_async.api.scenes import (
     AvatarScene,
     Background,
@@ -68,10 +68,10 @@ from heygen_async.api.videos import (
     AvatarVideo,
     Caption,
     CinematicVideo,
-    CreateVideoBatch,
     CreatedVideo,
-    DeleteVideo,
+    CreateVideoBatch,
     DeletedVideo,
+    DeleteVideo,
     GetVideo,
     GetVideoBatch,
     GetVideoStatuses,
@@ -92,8 +92,8 @@ from heygen_async.bulk import BulkRun, Outcome, Progress
 from heygen_async.client import HeyGen
 from heygen_async.clock import Alarm, Clock, ManualClock, ScaledClock, SystemClock
 from heygen_async.errors import (
-    APIError,
     AnswerUnreadable,
+    APIError,
     BadRequest,
     ClientMisused,
     Conflict,
@@ -112,6 +112,8 @@ from heygen_async.errors import (
     RateLimited,
     RequestInvalid,
     RequestTimeout,
+    RowProblem,
+    RowsInvalid,
     ServerFailed,
     TargetExists,
     TooLarge,
@@ -120,22 +122,27 @@ from heygen_async.errors import (
 from heygen_async.job import Completed, Failed, Gone, Job, Rendering, Stage, State, Waiting, stage
 from heygen_async.operation import (
     DELETE,
-    Endpoint,
     GET,
-    JobKind,
-    JobRequest,
     PATCH,
     POST,
+    Endpoint,
+    JobKind,
+    JobRequest,
     Page,
     PageRequest,
     Report,
     Request,
 )
 from heygen_async.options import Limits, Options, Polling, Retry, Timeouts
-from heygen_async.rows import Row, RowProblem, RowsInvalid, read_rows
+from heygen_async.rows import Row, read_rows
 from heygen_async.version import __version__
 
 __all__ = [
+    "DELETE",
+    "GET",
+    "MEDIA_TYPES",
+    "PATCH",
+    "POST",
     "APIError",
     "Address",
     "Alarm",
@@ -176,7 +183,6 @@ __all__ = [
     "CreatedVideo",
     "CreditBalance",
     "Credits",
-    "DELETE",
     "DeleteAsset",
     "DeleteAvatar",
     "DeleteLook",
@@ -192,7 +198,6 @@ __all__ = [
     "Failed",
     "FileInput",
     "Fish",
-    "GET",
     "GetAsset",
     "GetAvatar",
     "GetLook",
@@ -222,7 +227,6 @@ __all__ = [
     "LocalFile",
     "LookPackLooks",
     "Looks",
-    "MEDIA_TYPES",
     "ManualClock",
     "NotAuthenticated",
     "NotFound",
@@ -230,8 +234,6 @@ __all__ = [
     "Options",
     "OutOfCredit",
     "Outcome",
-    "PATCH",
-    "POST",
     "Page",
     "PageRequest",
     "PhotoAvatar",

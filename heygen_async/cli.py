@@ -30,11 +30,19 @@ from heygen_async.api.videos import VideoJob
 from heygen_async.bulk import BulkRun, Outcome
 from heygen_async.client import HeyGen
 from heygen_async.clock import ScaledClock
-from heygen_async.errors import ClientMisused, DownloadFailed, HeyGenError, NotAuthenticated, NotPermitted, OutOfCredit
-from heygen_async.log import show_log
+from heygen_async.errors import (
+    ClientMisused,
+    DownloadFailed,
+    HeyGenError,
+    NotAuthenticated,
+    NotPermitted,
+    OutOfCredit,
+    RowsInvalid,
+)
+from heygen_async.log import printable, show_log
 from heygen_async.options import Limits, Options
 from heygen_async.progress import Board, board_for, summary
-from heygen_async.rows import Row, RowsInvalid, printable, read_rows
+from heygen_async.rows import Row, read_rows
 from heygen_async.version import __version__
 
 __all__ = ["run"]
@@ -136,63 +144,12 @@ def bulk(
     return asyncio.run(_bulk(rows, into, client, board, later, overwrite=overwrite))
 
 
-@app.command
-def emulator(  # noqa: PLR0913  # each is an option
-    *,
-    port: Annotated[int, Parameter(validator=Number(gte=0, lte=65_535))] = 8080,
-    host: str = "127.0.0.1",
-    speed: Annotated[float, Parameter(validator=Number(gt=0, lte=1_000_000))] = 1.0,
-    renders: Annotated[int, Parameter(validator=Number(gte=1))] = 10,
-    queue: bool = False,
-    balance: Annotated[float, Parameter(validator=Number(gte=0))] = 1000.0,
-    strict_urls: bool = False,
-    synthetic: Annotated[int | None, Parameter(validator=Number(gte=1024))] = None,
-    api_key: str | None = None,
-) -> int:
-    """Serve HeyGen's API on this machine, with real videos, no account and no charge.
+@app.command(help_flags=(), version_flags=())
+def emulator(*words: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> int:
+    """Serve HeyGen's API on this machine, with real videos, no account and no charge."""
+    from heygen_async.emulator.__main__ import main  # noqa: PLC0415  # only this command needs it
 
-    Parameters
-    ----------
-    port
-        Where to listen; 0 chooses a free port.
-    host
-        Which address to listen on.
-    speed
-        At 60, a minute lasts a second.
-    renders
-        How many videos render at once; one more is answered with 429.
-    queue
-        Let videos above that number wait, instead of refusing them.
-    balance
-        US dollars in the wallet at the start.
-    strict_urls
-        Answer 400 for a picture or a sound that cannot be fetched, as HeyGen does, instead of standing in for it.
-    synthetic
-        Serve a small made-up MP4 of this many bytes (1,024 at least) instead of real videos: for load tests.
-    api_key
-        The only API key that opens; without it, any does.
-    """
-    from heygen_async.emulator import Emulator, serve  # noqa: PLC0415  # only this command needs it
-
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    served = Emulator(
-        host=host,
-        port=port,
-        speed=speed,
-        renders=renders,
-        queue=queue,
-        balance=balance,
-        strict_urls=strict_urls,
-        synthetic=synthetic,
-        api_key=api_key,
-    )
-    asyncio.run(serve(served, _announce))
-    return DONE
-
-
-def _announce(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    return main(words, name="heygen-async emulator")
 
 
 # A bulk run.

@@ -4,6 +4,7 @@
 
     HeyGenError
     ├── RequestInvalid (ValueError)         our own check: nothing was sent
+    ├── RowsInvalid (ValueError)            the same for the input file of a bulk run, by line and column
     ├── ClientMisused (RuntimeError)        no API key, a closed client, a forbidden base address
     ├── ConnectionFailed (ConnectionError)  no answer came
     │   └── RequestTimeout (TimeoutError)   … in the time allowed
@@ -36,7 +37,9 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
+
+from heygen_async.log import printable
 
 if TYPE_CHECKING:
     from heygen_async.job import Job
@@ -63,11 +66,16 @@ __all__ = [
     "RateLimited",
     "RequestInvalid",
     "RequestTimeout",
+    "RowProblem",
+    "RowsInvalid",
     "ServerFailed",
     "TargetExists",
     "TooLarge",
     "api_error",
 ]
+
+LONGEST_REASON = 300
+"""Characters of a `RowProblem.reason` that are kept: some quote what they are about."""
 
 
 class HeyGenError(Exception):
@@ -115,6 +123,47 @@ class RequestInvalid(HeyGenError, ValueError):
         self.problems = tuple(problems)
         self.what = what
         super().__init__(f"{what} is not valid: " + "; ".join(map(str, self.problems)))
+
+
+def _cut(reason: str) -> str:
+    return reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 1]}…"
+
+
+@frozen
+class RowProblem:
+    """One thing that is wrong with the input."""
+
+    line: int
+    """The line where the row starts, from 1; 0: the whole input."""
+
+    column: str
+    """The column as the input writes it, else the API's name of the field; empty: the whole row."""
+
+    reason: str = field(converter=_cut)
+    """What is wrong, and what would be right; cut to `LONGEST_REASON`."""
+
+    def __str__(self) -> str:
+        where = [f"line {self.line}"] if self.line else []
+        where += [f"column {printable(self.column)}"] if self.column else []
+        return f"{', '.join(where)}: {printable(self.reason)}" if where else printable(self.reason)
+
+
+class RowsInvalid(HeyGenError, ValueError):
+    """The input of a bulk run cannot be used; nothing was sent. Mend what `problems` lists and run again."""
+
+    problems: tuple[RowProblem, ...]
+    """All that is wrong, in the order of the lines."""
+
+    source: str
+    """Where the rows come from: a file's name, or ``standard input``."""
+
+    def __init__(self, source: str, problems: Iterable[RowProblem]) -> None:
+        self.source = source
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.source, self.problems)
 
 
 class ClientMisused(HeyGenError, RuntimeError):

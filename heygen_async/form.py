@@ -41,7 +41,7 @@ class _File(Payload):
 
     def __init__(self, path: Path, version: _Version, moved: Callable[[], object]) -> None:
         super().__init__(path, content_type=MEDIA_TYPES[path.suffix.lower()], filename=path.name)
-        self._size: int = version.size
+        self._size = version.size
         self._version = version
         self._moved = moved
 
@@ -49,7 +49,7 @@ class _File(Payload):
         raise TypeError("a file is sent as it is")
 
     async def write(self, writer: AbstractStreamWriter) -> None:
-        for start in range(0, self._size, BLOCK):
+        for start in range(0, self._version.size, BLOCK):
             await writer.write(await anyio.to_thread.run_sync(_block, self._value, start, self._version))
             self._moved()
 

@@ -1,4 +1,4 @@
-"""What the package writes to the log, under the name ``heygen_async``.
+"""What the package writes to the log, under the name ``heygen_async``, and how text from outside is shown.
 
 ``HEYGEN_LOG=debug`` (or ``info``) shows it on standard error. Addresses are written without their query: a signed
 link is a secret for as long as it is valid. The API key is never handed to the log at all.
@@ -7,7 +7,7 @@ link is a secret for as long as it is valid. The API key is never handed to the 
 import logging
 import os
 
-__all__ = ["masked", "show_log"]
+__all__ = ["masked", "printable", "show_log"]
 
 logging.getLogger("heygen_async").addHandler(logging.NullHandler())
 
@@ -16,6 +16,11 @@ def masked(address: str) -> str:
     """Write an address without its query, which may hold a signature."""
     bare, mark, _ = address.partition("?")
     return f"{bare}?…" if mark else bare
+
+
+def printable(text: str) -> str:
+    """Replace what a terminal would obey instead of showing."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def show_log(level: str | None = None) -> None:

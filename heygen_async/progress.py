@@ -19,7 +19,7 @@ from rich.text import Text
 
 from heygen_async.bulk import Outcome, Progress
 from heygen_async.errors import HeyGenError
-from heygen_async.rows import printable
+from heygen_async.log import printable
 
 __all__ = ["Board", "JsonBoard", "LiveBoard", "PlainBoard", "board_for", "duration", "place", "summary"]
 

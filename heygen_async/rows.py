@@ -11,24 +11,21 @@ Everything that is wrong is found before anything is sent, and reported by line 
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from attrs import field, frozen
+from attrs import frozen
 
 from heygen_async.api.videos import VideoRequest
 from heygen_async.columns import every_column, fold, payload_of, suggest
-from heygen_async.errors import HeyGenError, RequestInvalid
+from heygen_async.errors import RequestInvalid, RowProblem, RowsInvalid
 from heygen_async.payloads import request_from
 
-__all__ = ["Row", "RowProblem", "RowsInvalid", "read_rows"]
+__all__ = ["Row", "read_rows"]
 
 MOST_BYTES = 256 * 2**20
 """The largest input that is read, in bytes: fifty thousand of the longest scripts."""
-
-LONGEST_REASON = 300
-"""Characters of a reason that are kept: some quote what they are about."""
 
 
 @frozen
@@ -43,47 +40,6 @@ class Row:
 
     line: int = 0
     """Where it stands in the input, from 1; 0 when it comes from no file."""
-
-
-def _cut(reason: str) -> str:
-    return reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 1]}…"
-
-
-@frozen
-class RowProblem:
-    """One thing that is wrong with the input."""
-
-    line: int
-    """The line where the row starts, from 1; 0: the whole input."""
-
-    column: str
-    """The column as the input writes it, else the API's name of the field; empty: the whole row."""
-
-    reason: str = field(converter=_cut)
-    """What is wrong, and what would be right; cut to `LONGEST_REASON`."""
-
-    def __str__(self) -> str:
-        where = [f"line {self.line}"] if self.line else []
-        where += [f"column {printable(self.column)}"] if self.column else []
-        return f"{', '.join(where)}: {printable(self.reason)}" if where else printable(self.reason)
-
-
-class RowsInvalid(HeyGenError, ValueError):
-    """The input of a bulk run cannot be used; nothing was sent. Mend what `problems` lists and run again."""
-
-    problems: tuple[RowProblem, ...]
-    """All that is wrong, in the order of the lines."""
-
-    source: str
-    """Where the rows come from: a file's name, or ``standard input``."""
-
-    def __init__(self, source: str, problems: Iterable[RowProblem]) -> None:
-        self.source = source
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
-        super().__init__("\n".join(map(str, self.problems)))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.source, self.problems)
 
 
 def read_rows(source: Path | TextIO | BinaryIO) -> list[Row]:
@@ -143,11 +99,6 @@ def _is_json(suffix: str, text: str) -> bool:
     if suffix in {".csv", ".tsv"}:
         return False
     return suffix in {".jsonl", ".ndjson"} or text.lstrip()[:1] in {"{", "["}
-
-
-def printable(text: str) -> str:
-    """Replace what a terminal would obey instead of showing."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 # JSONL.

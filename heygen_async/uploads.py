@@ -6,7 +6,7 @@ for that upload; if it fails or is cancelled, the next one tries.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
 import anyio.to_thread
@@ -37,8 +37,7 @@ class Uploads:
         if isinstance(request, UploadAsset):
             return request
         assets = {file: await self.asset(file) for file in _files(request)}
-        settled: R = _replaced(request, assets) if assets else request
-        return settled
+        return cast(R, _replaced(request, assets)) if assets else request
 
     async def asset(self, file: LocalFile) -> Asset:
         """Return the asset of `file`, uploading it if this client has not done so yet."""

@@ -120,6 +120,6 @@ async def until(clock: ManualClock, met: Callable[[], bool]) -> None:
 
     async def watch() -> None:
         while not met():  # noqa: ASYNC110  # what is waited for sets no event
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.001)
 
     await clock.drive(watch())

@@ -24,6 +24,7 @@ from heygen_async import (
     OutOfCredit,
     Retry,
     Row,
+    VideoRequest,
 )
 from heygen_async.emulator import Emulator, FailRender, Fault, Hang, Page, Refuse
 
@@ -81,12 +82,13 @@ async def test_no_input_is_no_trouble(heygen: HeyGen, emulator: Emulator, tmp_pa
 
 
 async def test_rows_and_requests_go_together(heygen: HeyGen, clock: ManualClock, tmp_path: Path) -> None:
-    rows = [Row(video("Title"), file="wanted.mp4", line=7), video("Clear", output_format="webm"), video()]
+    row = Row(video("Title"), file="wanted.mp4", line=7)
+    rows: list[Row | VideoRequest] = [row, video("Clear", output_format="webm"), video()]
     outcomes = await clock.drive(outcomes_of(heygen.bulk(rows, into=str(tmp_path))))
     lines = {outcome.row.line: outcome for outcome in outcomes}
     assert sorted(lines) == [2, 3, 7]
     assert set(files(tmp_path)) == {"wanted.mp4", "Clear.webm", "video-0003.mp4"}
-    assert lines[7].row is rows[0]
+    assert lines[7].row is row
 
 
 async def test_a_local_file_is_uploaded_once_for_all_rows(
@@ -176,7 +178,7 @@ async def test_what_happens_to_one_row_is_nobody_elses_business(
     gone.write_bytes(b"x")
     lost = ImageVideo(image=LocalFile(gone), script="Hello", voice_id="YOUR_VOICE_ID", title="lost")
     gone.unlink()
-    rows = [*videos(11), AvatarVideo(avatar_id="nobody", script="Hello", title="nobody"), lost]
+    rows: list[VideoRequest] = [*videos(11), AvatarVideo(avatar_id="nobody", script="Hello", title="nobody"), lost]
     run = heygen.bulk(rows, into=tmp_path)
     outcomes = await clock.drive(outcomes_of(run))
     assert statuses(outcomes) == {"done": 10, "failed": 3}

@@ -10,8 +10,8 @@ import aiohttp
 import attrs
 import pytest
 from elsewhere import FAST, elsewhere
-from runs import PNG, arrived, finished, places, talking, video
-from tidy import no_task_left, our_tasks
+from runs import PNG, arrived, files, finished, places, talking, video
+from tidy import no_task_left, our_tasks, settle
 
 from heygen_async import (
     AvatarVideo,
@@ -92,7 +92,7 @@ async def full_house(heygen: HeyGen) -> tuple[list[VideoJob], "asyncio.Task[Vide
     """Ten that render, and one that waits."""
     jobs = [await heygen.videos.create(video()) for _ in range(10)]
     eleventh = asyncio.create_task(heygen.videos.create(video("Eleventh")))
-    await asyncio.sleep(0.01)
+    await settle()
     assert repr(heygen).endswith("renders 10/10, 1 waiting>")
     return jobs, eleventh
 
@@ -179,7 +179,7 @@ async def test_a_file_goes_to_a_path_a_folder_or_a_file_object(
     assert await job.download(f"{tmp_path}/new/") == tmp_path / "new" / "a-b- “Hello”.mp4"
     assert await untitled.download(tmp_path) == tmp_path / f"{untitled.id}.mp4"
     file = BytesIO()
-    assert await job.download(file) is None
+    await job.download(file)
     assert file.getvalue() == (tmp_path / "x.mp4").read_bytes()
     assert len(file.getvalue()) == 3000
     assert places(heygen) == (0, 0, 0, 0)

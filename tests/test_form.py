@@ -9,9 +9,10 @@ from contextlib import asynccontextmanager
 from email import message_from_bytes
 from pathlib import Path
 
-import anyio
 import attrs
 import pytest
+from attrs import define, field
+from hosts import Deed, Host, answer, hosted
 
 from heygen_async import HeyGen, ManualClock
 from heygen_async.api.assets import UploadAsset, UploadedAsset
@@ -23,21 +24,28 @@ from heygen_async.errors import NotAuthenticated, RequestInvalid, RequestTimeout
 from heygen_async.form import file_form
 from heygen_async.options import Options, Retry, Timeouts
 from heygen_async.transport import _deadline
-from hosts import Deed, Host, answer, hosted
 
 pytestmark = pytest.mark.anyio
 
 ONCE = Options(retry=Retry(attempts=1))
 PNG = b"\x89PNG\r\n\x1a\n"
+PICTURE = PNG + bytes(range(256)) * 4
 RECEIPT = answer(body=b'{"data": {"asset_id": "a1"}}')
+
+
+def written(path: Path) -> Path:
+    path.write_bytes(PICTURE)
+    return path
+
+
+def removed(path: Path) -> None:
+    path.unlink()
 
 
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
     """Something that counts as a picture."""
-    path = tmp_path / "picture.png"
-    path.write_bytes(PNG + bytes(range(256)) * 4)
-    return path
+    return written(tmp_path / "picture.png")
 
 
 @pytest.fixture
@@ -60,7 +68,7 @@ def part_of(host: Host) -> tuple[dict[str, str], bytes]:
     """Read the one part of a form, by means other than ours."""
     kind = f"Content-Type: {host.header('Content-Type')}\r\n\r\n"
     form = message_from_bytes(kind.encode() + host.bodies[-1])
-    (part,) = form.get_payload()
+    _, part = form.walk()
     content = part.get_payload(decode=True)
     assert isinstance(content, bytes)
     return {name.lower(): str(value) for name, value in part.items()}, content
@@ -76,7 +84,7 @@ async def test_a_file_arrives_whole_with_its_length_and_type(picture: Path) -> N
     assert host.header("Content-Length") == str(len(host.bodies[0]))
     assert host.header("Transfer-Encoding") is None
     head, content = part_of(host)
-    assert content == picture.read_bytes()
+    assert content == PICTURE
     assert head == {
         "content-type": "image/png",
         "content-disposition": 'form-data; name="file"; filename="picture.png"',
@@ -87,14 +95,14 @@ async def test_a_file_arrives_whole_with_its_length_and_type(picture: Path) -> N
     "name",
     ["naïve café.png", "日本語.png", "👋🏽 hello.png", "my photo (1).png", "100%25.png", "a;b=c.png", "it's.png"],
 )
-async def test_a_name_arrives_as_it_is(emulator: Emulator, heygen: HeyGen, picture: Path, name: str) -> None:
-    receipt = await heygen.assets.upload(picture.rename(picture.with_name(name)))
+async def test_a_name_arrives_as_it_is(emulator: Emulator, heygen: HeyGen, tmp_path: Path, name: str) -> None:
+    receipt = await heygen.assets.upload(written(tmp_path / name))
     assert emulator.account.assets[receipt.asset_id].name == name
-    assert emulator.account.assets[receipt.asset_id].path.read_bytes() == picture.with_name(name).read_bytes()
+    assert emulator.account.assets[receipt.asset_id].path.read_bytes() == PICTURE
 
 
 @pytest.mark.parametrize(
-    ("name", "written"),
+    ("name", "sent"),
     [
         ('say "hi".png', r"say \"hi\".png"),
         ("back\\slash.png", r"back\\slash.png"),
@@ -102,13 +110,11 @@ async def test_a_name_arrives_as_it_is(emulator: Emulator, heygen: HeyGen, pictu
         ("no \udcff text.png", "no _ text.png"),
     ],
 )
-async def test_a_name_cannot_break_out_of_its_header(tmp_path: Path, name: str, written: str) -> None:
-    path = tmp_path / name
-    path.write_bytes(PNG)
+async def test_a_name_cannot_break_out_of_its_header(tmp_path: Path, name: str, sent: str) -> None:
     async with hosted(RECEIPT) as host, client_of(host) as client:
-        await client.assets.upload(path)
-    assert f'filename="{written}"\r\n'.encode() in host.bodies[0]
-    assert part_of(host)[1] == PNG
+        await client.assets.upload(written(tmp_path / name))
+    assert f'filename="{sent}"\r\n'.encode() in host.bodies[0]
+    assert part_of(host)[1] == PICTURE
 
 
 async def test_a_file_is_sent_again_from_its_beginning(
@@ -117,7 +123,7 @@ async def test_a_file_is_sent_again_from_its_beginning(
     for what in (ResetBefore(), Refuse(503, "service_unavailable"), ResetAfter()):
         emulator.faults.add(Fault(what, times=1))
     receipt = await clock.drive(heygen.assets.upload(picture))
-    assert emulator.account.assets[receipt.asset_id].path.read_bytes() == picture.read_bytes()
+    assert emulator.account.assets[receipt.asset_id].path.read_bytes() == PICTURE
     keys = [served.idempotency_key for served in emulator.log.requests("POST", "/v3/assets")]
     assert len(keys) == 4
     assert len(set(keys)) == 1
@@ -136,10 +142,12 @@ async def test_a_file_is_never_read_whole(emulator: Emulator, heygen: HeyGen, la
 
 
 async def test_a_refusal_that_comes_before_the_end_is_heard(clock: ManualClock, large: Path) -> None:
-    async with Emulator(clock=clock, synthetic=3000, api_key="right") as emulator:
-        async with HeyGen("wrong", base_url=emulator.url, clock=clock) as client:
-            with pytest.raises(NotAuthenticated):
-                await client.assets.upload(large)
+    async with (
+        Emulator(clock=clock, synthetic=3000, api_key="right") as emulator,
+        HeyGen("wrong", base_url=emulator.url, clock=clock) as client,
+    ):
+        with pytest.raises(NotAuthenticated):
+            await client.assets.upload(large)
 
 
 # How long it may take.
@@ -179,19 +187,24 @@ def test_an_upload_may_take_as_long_as_it_moves(picture: Path, monkeypatch: pyte
     assert later == 5 * 599 + 601
 
 
+@define
+class Counting:
+    """A writer that counts."""
+
+    sizes: list[int] = field(factory=list)
+
+    async def write(self, block: bytes) -> None:
+        self.sizes.append(len(block))
+
+
 async def test_each_block_that_goes_out_is_reported(emulator: Emulator, large: Path) -> None:
-    blocks: list[int] = []
-
-    class Counting:
-        async def write(self, block: bytes) -> None:
-            blocks.append(len(block))
-
-    form = await file_form(LocalFile(large), lambda: blocks.append(0))
+    out = Counting()
+    form = await file_form(LocalFile(large), lambda: out.sizes.append(0))
     (part,) = (part for part, _, _ in form)
-    await part.write(Counting())  # type: ignore[arg-type]  # all that it needs of a writer
-    assert sum(blocks) == 20 * 2**20
-    assert max(blocks) <= 2**18
-    assert blocks[1::2] == [0] * 80
+    await part.write(out)  # type: ignore[arg-type]  # all that it needs of a writer
+    assert sum(out.sizes) == 20 * 2**20
+    assert max(out.sizes) <= 2**18
+    assert out.sizes[1::2] == [0] * 80
 
 
 # Files that are not what they were.
@@ -199,7 +212,7 @@ async def test_each_block_that_goes_out_is_reported(emulator: Emulator, large: P
 
 async def test_a_file_that_has_gone_is_refused_before_anything_is_sent(picture: Path) -> None:
     request = UploadAsset(LocalFile(picture))
-    picture.unlink()
+    removed(picture)
     async with hosted(RECEIPT) as host, client_of(host) as client:
         with pytest.raises(RequestInvalid, match=r"picture\.png cannot be read: No such file"):
             await client.send(request)
@@ -218,7 +231,7 @@ def resized(path: Path, size: int) -> None:
         lambda path: resized(path, 25 * 2**20),
         lambda path: os.utime(path, (1, 1)),
         lambda path: (shutil.copy2(path, f"{path}.new"), Path(f"{path}.new").replace(path)),
-        lambda path: path.unlink(),
+        removed,
     ],
     ids=["shorter", "longer", "touched", "replaced", "gone"],
 )
@@ -234,9 +247,9 @@ async def test_a_file_that_changes_meanwhile_ends_the_upload_at_once(
 async def test_a_file_that_goes_between_its_length_and_its_bytes_is_named(picture: Path) -> None:
     form = await file_form(LocalFile(picture), lambda: None)
     (part,) = (part for part, _, _ in form)
-    picture.unlink()
+    removed(picture)
     with pytest.raises(RequestInvalid, match="cannot be read"):
-        await part.write(None)  # type: ignore[arg-type]  # it does not come that far
+        await part.write(Counting())  # type: ignore[arg-type]  # all that it needs of a writer
     with pytest.raises(TypeError):
         part.decode()
 

@@ -19,7 +19,8 @@ from heygen_async.api.scenes import Background
 from heygen_async.api.speech import VoiceSettings
 from heygen_async.api.videos import AvatarVideo
 from heygen_async.columns import every_column
-from heygen_async.rows import Row, RowProblem, RowsInvalid, read_rows
+from heygen_async.errors import RowProblem, RowsInvalid
+from heygen_async.rows import Row, read_rows
 
 
 class TestTables:

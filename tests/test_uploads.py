@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import pytest
 from attrs import define, field
+from tidy import settle
 
 from heygen_async import (
     Asset,
@@ -22,6 +23,7 @@ from heygen_async import (
     ImageVideo,
     LocalFile,
     ManualClock,
+    Scene,
     SceneAvatar,
     StudioVideo,
     Url,
@@ -32,7 +34,6 @@ from heygen_async.emulator import Emulator
 from heygen_async.emulator.faults import Fault, Refuse
 from heygen_async.errors import BadRequest, RequestInvalid
 from heygen_async.uploads import Uploads
-from tidy import settle
 
 pytestmark = pytest.mark.anyio
 
@@ -244,7 +245,7 @@ async def test_scenes_are_looked_into(tmp_path: Path, picture: LocalFile) -> Non
     sound, clip = written(tmp_path / "sound.mp3", b"ID3"), written(tmp_path / "clip.mp4", b"ftyp")
     speaking = AvatarScene(input=SceneAvatar(avatar_id="a", audio_url=sound))
     silent = AvatarScene(input=SceneAvatar(avatar_id="a", script="Hi", voice_id="v"))
-    scenes = [speaking, silent, ImageScene(source=picture, audio_url=sound), ClipScene(source=clip)]
+    scenes: list[Scene] = [speaking, silent, ImageScene(source=picture, audio_url=sound), ClipScene(source=clip)]
     video = await settled(StudioVideo(scenes=scenes))
     assert list(video.scenes) == [
         AvatarScene(input=SceneAvatar(avatar_id="a", audio_asset_id="sound")),

@@ -13,14 +13,16 @@ from heygen_async.emulator.server import Emulator, serve
 __all__ = ["main"]
 
 _INTERRUPTED = 130
+MOST = 65_535
+"""The highest port there is."""
 
 
-def main(words: Sequence[str] | None = None) -> int:
+def main(words: Sequence[str] | None = None, name: str = "python -m heygen_async.emulator") -> int:
     """Run until Ctrl-C and return the exit code: 0 or 130 for an end as asked for, 1 if it cannot begin.
 
-    `words` are the command line's; ``None``: those of this process.
+    `words` are the command line's; ``None``: those of this process. `name` is what the help calls the program.
     """
-    given = _parser().parse_args(words)
+    given = _parser(name).parse_args(words)
     logging.basicConfig(level=logging.WARNING if given.quiet else logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
         asyncio.run(serve(_emulator(given), lambda text: print(text, flush=True)))  # noqa: T201  # a program's output
@@ -50,20 +52,19 @@ def _emulator(given: argparse.Namespace) -> Emulator:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(name: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m heygen_async.emulator",
+        prog=name,
         description="HeyGen's API on this machine: no account, no network, no bill.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
-    add("--host", default="127.0.0.1", help="where to listen")
-    add("--port", type=int, default=8080, help="0 takes any that is free")
-    add("--speed", type=float, default=1.0, help="at 60, a minute lasts a second")
+    add("--host", default="127.0.0.1", help="where to listen; default: %(default)s")
+    add("--port", type=_port, default=8080, help="0 takes any that is free; default: %(default)s")
+    add("--speed", type=float, default=1.0, help="at 60, a minute lasts a second; default: %(default)s")
     add("--api-key", metavar="KEY", help="the only key that opens; without it any does")
-    add("--renders", type=int, default=10, metavar="N", help="videos that render at once")
+    add("--renders", type=int, default=10, metavar="N", help="videos that render at once; default: %(default)s")
     add("--queue", action="store_true", help="let further videos wait, instead of answering 429")
-    add("--balance", type=float, default=1000.0, metavar="USD", help="what is in the wallet")
+    add("--balance", type=float, default=1000.0, metavar="USD", help="what is in the wallet; default: %(default)s")
     add("--enterprise", action="store_true", help="allow watermarks")
     add("--strict-urls", action="store_true", help="refuse addresses that are not on this machine")
     add("--no-placeholders", action="store_true", help="do not understand YOUR_VOICE_ID and the like")
@@ -72,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--folder", type=Path, help="where files are kept; without it a temporary one")
     add("--quiet", action="store_true", help="say nothing of the requests that are served")
     return parser
+
+
+def _port(word: str) -> int:
+    if not (word.isdecimal() and int(word) <= MOST):
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number from 0 to {MOST}")
+    return int(word)
 
 
 if __name__ == "__main__":

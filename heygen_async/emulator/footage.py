@@ -172,7 +172,6 @@ class Studio:
                 del self._films[key]
         return made.result()
 
-
     def _tell(self, done: "asyncio.Future[media.Render]", then: Callable[[], object]) -> None:
         self._renders.discard(done)
         if done.cancelled():  # the emulator is closing

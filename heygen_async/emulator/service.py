@@ -30,7 +30,6 @@ _LONGEST_RETRY = 30.0
 """Seconds of the clock that somebody who is refused is told to wait, at most."""
 
 
-
 @frozen
 class Folders:
     """Where files are."""

@@ -1,6 +1,7 @@
 """Where the bytes of a picture, a sound or a clip are. They are read when a film is made, not before."""
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -57,9 +58,20 @@ def bytes_of(source: Source) -> bytes:
         case Drawn():
             return media.portrait(source.seed, source.width, source.height, source.gender)
         case Sample(kind="sound"):
-            return media.sample_sound()
+            return _sample_sound()
         case _:
-            return media.sample_picture()
+            return _sample_picture()
+
+
+@cache
+def _sample_sound() -> bytes:
+    """Speak the sample once: espeak-ng never says the same in quite the same way, and equal films are made once."""
+    return media.sample_sound()
+
+
+@cache
+def _sample_picture() -> bytes:
+    return media.sample_picture()
 
 
 def write_whole(path: Path, content: bytes) -> None:

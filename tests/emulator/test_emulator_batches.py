@@ -48,7 +48,9 @@ async def test_the_items_of_a_batch_come_in_pages(visitor: Visitor) -> None:
     assert seen == [0, 1, 2, 3, 4]
 
 
-async def test_an_item_that_cannot_be_made_fails_alone(visitor: Visitor, emulator: Emulator, clock: ManualClock) -> None:
+async def test_an_item_that_cannot_be_made_fails_alone(
+    visitor: Visitor, emulator: Emulator, clock: ManualClock
+) -> None:
     emulator.faults.add(Fault(FailRender(), path="/v3/videos/batches", times=1))
     batch_id = (await visitor.post("/v3/videos/batches", {"videos": [NOBODY, ONE, ONE]})).data["batch_id"]
     await clock.advance(62)
@@ -57,7 +59,11 @@ async def test_an_item_that_cannot_be_made_fails_alone(visitor: Visitor, emulato
         "completed",
         ["failed", "failed", "completed"],
     )
-    assert [item.get("error", {}).get("code") for item in batch["items"]] == ["avatar_not_found", "rendering_failed", None]
+    assert [item.get("error", {}).get("code") for item in batch["items"]] == [
+        "avatar_not_found",
+        "rendering_failed",
+        None,
+    ]
     assert len(emulator.account.videos) == 2
 
 

@@ -64,7 +64,11 @@ async def test_refusals_of_any_kind(visitor: Visitor, emulator: Emulator) -> Non
     assert (answer.status, answer.body["error"]["code"]) == (200, "insufficient_credit")
     emulator.faults.add(Fault(Page(504, "<title>Timeout</title>"), times=1))
     answer = await visitor.post("/v3/videos", BODY)
-    assert (answer.status, answer.raw, answer.headers["Content-Type"]) == (504, b"<title>Timeout</title>", "text/html; charset=utf-8")
+    assert (answer.status, answer.raw, answer.headers["Content-Type"]) == (
+        504,
+        b"<title>Timeout</title>",
+        "text/html; charset=utf-8",
+    )
     emulator.faults.add(Fault(Nothing(502), times=1))
     answer = await visitor.post("/v3/videos", BODY)
     assert (answer.status, answer.raw) == (502, b"")

@@ -33,7 +33,10 @@ UNAUTHORIZED = {
     ],
 )
 async def test_any_key_opens_however_it_is_sent(emulator: Emulator, headers: dict[str, str]) -> None:
-    async with aiohttp.ClientSession() as session, session.get(f"{emulator.url}/v3/users/me", headers=headers) as answer:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{emulator.url}/v3/users/me", headers=headers) as answer,
+    ):
         assert answer.status == 200
     assert emulator.log.served[-1].with_key
 
@@ -77,7 +80,13 @@ async def test_the_log_says_what_was_asked(visitor: Visitor, emulator: Emulator,
     await clock.advance(7)
     await visitor.get("/v3/videos/abc", x="1", y="2")
     served = emulator.log.requests("GET", "/v3/videos/*")[0]
-    assert (served.method, served.path, served.query, served.status, served.at) == ("GET", "/v3/videos/abc", "x=1&y=2", 404, 7)
+    assert (served.method, served.path, served.query, served.status, served.at) == (
+        "GET",
+        "/v3/videos/abc",
+        "x=1&y=2",
+        404,
+        7,
+    )
     assert (served.idempotency_key, served.replayed) == (None, False)
     assert emulator.log.counts == {"GET /v3/videos/{video_id}": 1}
     assert emulator.log.requests("POST") == []

@@ -86,7 +86,9 @@ async def test_an_address_that_is_slow_is_given_up(
     assert answer.refusal == (400, "download_failed", None)
 
 
-async def test_a_file_of_more_than_32_mb_is_refused(visitor: Visitor, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_file_of_more_than_32_mb_is_refused(
+    visitor: Visitor, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(remote_module, "LARGEST", 2**20)
     answer = await visitor.post("/v3/videos", image(host(serving(PNG + bytes(2**20)))))
     assert answer.refusal == (400, "invalid_parameter", "url")

@@ -44,7 +44,9 @@ def test_what_comes_or_goes_shifts_nothing() -> None:
     assert [thing.place for thing in second.items] == [3, 2]
 
 
-@pytest.mark.parametrize("token", ["", "x", "YWZ0ZXI6", "YWZ0ZXI6eA==", "ümlaut", "YWZ0ZXI6MTIzNDU2Nzg5MDEyMzQ1Njc4OTA="])
+@pytest.mark.parametrize(
+    "token", ["", "x", "YWZ0ZXI6", "YWZ0ZXI6eA==", "ümlaut", "YWZ0ZXI6MTIzNDU2Nzg5MDEyMzQ1Njc4OTA="]
+)
 def test_a_token_that_nobody_handed_out_is_refused(token: Any) -> None:
     with pytest.raises(Refusal) as caught:
         page_of([Thing(1)], 1, token, place_of)

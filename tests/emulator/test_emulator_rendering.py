@@ -89,9 +89,7 @@ def test_the_clock_says_when_a_slot_is_free_if_it_can() -> None:
     st.integers(1, 5),
     st.lists(st.integers(1, 200), max_size=20),
 )
-def test_looking_often_or_once_makes_no_difference(
-    arrivals: list[tuple[int, int]], cap: int, looks: list[int]
-) -> None:
+def test_looking_often_or_once_makes_no_difference(arrivals: list[tuple[int, int]], cap: int, looks: list[int]) -> None:
     def history(moments: set[int]) -> list[tuple[float | None, float | None]]:
         slots: Slots[Video] = Slots(cap)
         videos = lasting(*(seconds for _, seconds in sorted(arrivals)))

@@ -26,7 +26,10 @@ V_WITH_REFERENCE = {"type": "avatar_v", "reference_look_id": SISTER}
         ({"script": None, "audio_asset_id": "none"}, (404, "asset_not_found", None)),
         ({"engine": {"type": "avatar_v"}}, (400, WRONG, "engine")),
         ({"avatar_id": OLD, "engine": {"type": "avatar_iv"}}, (400, WRONG, "engine")),
-        ({"avatar_id": TWIN, "engine": {"type": "avatar_v", "reference_look_id": "x"}}, (404, "avatar_not_found", None)),
+        (
+            {"avatar_id": TWIN, "engine": {"type": "avatar_v", "reference_look_id": "x"}},
+            (404, "avatar_not_found", None),
+        ),
         (
             {"avatar_id": TWIN, "engine": {"type": "avatar_v", "reference_look_id": ANNA}},
             (400, WRONG, "engine.reference_look_id"),
@@ -66,7 +69,14 @@ async def test_what_does_not_go_together_is_refused(
         {"avatar_id": TWIN, "engine": V_WITH_REFERENCE, "motion_prompt": "nod"},
         {"avatar_id": UNCUT, "background": {"type": "color", "value": "#FFFFFF"}},
         {"remove_background": True, "background": {"type": "image", "url": "https://example.com/b.png"}},
-        {"voice_settings": {"engine_settings": {"engine_type": "starfish"}, "locale": "en-GB", "pitch": 5, "volume": 0}},
+        {
+            "voice_settings": {
+                "engine_settings": {"engine_type": "starfish"},
+                "locale": "en-GB",
+                "pitch": 5,
+                "volume": 0,
+            }
+        },
     ],
 )
 async def test_what_goes_together_is_taken(visitor: Visitor, fields: dict[str, Any]) -> None:
@@ -82,14 +92,22 @@ async def test_a_persons_id_is_no_look(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize(
     ("status", "code"),
-    [("processing", "avatar_not_usable"), ("failed", "avatar_not_usable"), ("pending_consent", "avatar_consent_required")],
+    [
+        ("processing", "avatar_not_usable"),
+        ("failed", "avatar_not_usable"),
+        ("pending_consent", "avatar_consent_required"),
+    ],
 )
 async def test_a_look_that_is_not_ready_cannot_be_used(
     visitor: Visitor, emulator: Emulator, status: str, code: str
 ) -> None:
     emulator.account.looks[ANNA].status = status
     assert await visitor.refusal() == (400, code, None)
-    assert await visitor.refusal(type="cinematic_avatar", avatar_id=[ANNA], prompt="x", script=None) == (400, code, None)
+    assert await visitor.refusal(type="cinematic_avatar", avatar_id=[ANNA], prompt="x", script=None) == (
+        400,
+        code,
+        None,
+    )
 
 
 async def test_a_look_without_a_voice_needs_one(visitor: Visitor, emulator: Emulator) -> None:
@@ -119,7 +137,12 @@ async def test_an_asset_must_be_of_the_kind_that_is_needed(visitor: Visitor) -> 
         body = {"avatar_id": ANNA, "script": "Hi"} | fields
         answer = await visitor.post("/v3/videos", {name: value for name, value in body.items() if value})
         assert answer.status == 200
-    scene = {"type": "video", "source": {"type": "asset_id", "asset_id": clip}, "script": "Hi", "voice_id": "YOUR_VOICE_ID"}
+    scene = {
+        "type": "video",
+        "source": {"type": "asset_id", "asset_id": clip},
+        "script": "Hi",
+        "voice_id": "YOUR_VOICE_ID",
+    }
     assert (await visitor.post("/v3/videos", {"scenes": [scene]})).status == 200
 
 
@@ -148,7 +171,11 @@ async def test_scenes_of_all_kinds(visitor: Visitor, emulator: Emulator) -> None
     speaker = {"avatar_id": ANNA, "script": "word " * 150, "background": {"type": "color", "color": "#102030"}}
     scenes = [
         {"type": "avatar_video", "input": {"type": "avatar"} | speaker},
-        {"type": "image", "source": {"type": "url", "url": "https://example.com/a.png"}, "audio_url": "https://e.example/a"},
+        {
+            "type": "image",
+            "source": {"type": "url", "url": "https://example.com/a.png"},
+            "audio_url": "https://e.example/a",
+        },
         {"type": "video", "source": {"type": "url", "url": "https://example.com/a.mp4"}},
     ]
     answer = await visitor.post("/v3/videos", {"type": "studio", "scenes": scenes, "caption": {}})

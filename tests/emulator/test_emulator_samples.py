@@ -108,9 +108,7 @@ async def test_the_commands_of_a_page_run_one_after_the_other(page: Page, at_onc
     assert any("is out of reach; a built-in picture stands in" in note for note in at_once.log.notes)
 
 
-async def test_the_program_of_a_page_ends_with_a_link_that_works(
-    page: Page, at_once: Emulator, tmp_path: Path
-) -> None:
+async def test_the_program_of_a_page_ends_with_a_link_that_works(page: Page, at_once: Emulator, tmp_path: Path) -> None:
     assert LIVE in page.program
     program = page.program.replace(LIVE, at_once.url)
     out = await run(sys.executable, "-W", "error", "-c", program, folder=tmp_path)

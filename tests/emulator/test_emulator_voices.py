@@ -77,7 +77,9 @@ async def test_the_account(visitor: Visitor) -> None:
 
 
 async def test_assets_are_read_listed_and_deleted(visitor: Visitor) -> None:
-    receipts = [(await upload(visitor, PNG + bytes([number]), f"{number}.png", "image/png")).data for number in range(3)]
+    receipts = [
+        (await upload(visitor, PNG + bytes([number]), f"{number}.png", "image/png")).data for number in range(3)
+    ]
     asset = (await visitor.get(f"/v3/assets/{receipts[0]['asset_id']}")).data
     assert (asset["name"], asset["type"], asset["owner"]) == ("0.png", "image", "emulator")
     assert (await visitor.fetch(asset["url"])).raw == PNG + b"\0"

@@ -92,7 +92,9 @@ class Visitor:
     async def refusal(self, **fields: Any) -> tuple[int, str, str | None]:
         """Ask for a video that is not all right, and return status, code and field."""
         body = {"type": "avatar", "avatar_id": ANNA, "script": "Hello!"} | fields
-        return (await self.post("/v3/videos", {name: value for name, value in body.items() if value is not None})).refusal
+        return (
+            await self.post("/v3/videos", {name: value for name, value in body.items() if value is not None})
+        ).refusal
 
     async def completed(self, **fields: Any) -> Any:
         """Have a video made, and return what the API says of it."""
