@@ -224,12 +224,12 @@ class BulkRun:
     async def _carry_out(self, task: _Task) -> Outcome:
         if not self._overwrite and await anyio.Path(task.path).exists():
             return task.outcome("kept")
-        turn = None
+        turn: list[Slot] = []
         with _endable(self._queueing, ended=self._ending):
             request = await self._desk.prepare(task.row.request)
-            turn = await self._desk.turn()
-        if turn is None or self._ending:
-            for slot in turn or ():
+            turn.extend(await self._desk.turn())
+        if not turn or self._ending:
+            for slot in turn:
                 slot.release()
             return task.outcome("skipped", error=self._refusal)
         task.began = time.monotonic()

@@ -39,10 +39,10 @@ class Host:
     """Called, and awaited where it can be, when the head of a request has come."""
 
     url: str = field(default="", init=False)
-    heads: list[str] = field(factory=list, init=False)
+    heads: list[str] = field(factory=list, init=False, repr=False)  # keys may be in them
     """What came, from the request line to the blank one."""
 
-    bodies: list[bytes] = field(factory=list, init=False)
+    bodies: list[bytes] = field(factory=list, init=False, repr=False)
     """What came after it, as long as ``Content-Length`` says."""
 
     open: int = field(default=0, init=False)

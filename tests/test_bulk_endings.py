@@ -9,7 +9,7 @@ import attrs
 import pytest
 from elsewhere import FAST, elsewhere
 from runs import PNG, adds_up, arrived, client, files, outcomes_of, paid, places, statuses, until, video, videos
-from tidy import no_task_left, our_tasks, settle
+from tidy import no_task_left, our_tasks
 
 from heygen_async import (
     BulkRun,
@@ -25,6 +25,9 @@ from heygen_async import (
 from heygen_async.emulator import Emulator, Fault, Hang
 
 pytestmark = pytest.mark.anyio
+
+WORKERS = "heygen_async bulk"
+"""What the names of a run's tasks begin with."""
 
 
 @pytest.fixture
@@ -105,10 +108,6 @@ async def test_a_run_that_is_stopped_before_it_begins_skips_all(
 # A run that ends at once.
 
 
-def bulk_tasks() -> set[str]:
-    return {name for name in our_tasks() if name.startswith("heygen_async bulk")}
-
-
 async def begin(run: BulkRun, finished: list[Outcome]) -> None:
     async for outcome in run:
         finished.append(outcome)  # noqa: PERF401  # somebody looks at it meanwhile
@@ -132,10 +131,9 @@ async def test_leaving_the_loop_ends_the_run(
                 return
 
     async with client(wide) as heygen:
-        with suppress(ZeroDivisionError):
-            await clock.drive(first())
-        await settle()
-        assert bulk_tasks() == set()
+        async with no_task_left(WORKERS):
+            with suppress(ZeroDivisionError):
+                await clock.drive(first())
         await clock.drive(asyncio.gather(*heygen._desk.watcher.jobs))
         made = len(wide.account.videos)
         await clock.advance(200)
@@ -161,7 +159,7 @@ async def test_a_run_that_is_cancelled_or_closed_by_another_task_leaves_no_half_
                 running.cancel()
                 with pytest.raises(asyncio.CancelledError):
                     await running
-            assert bulk_tasks() == set()
+            assert not any(name.startswith(WORKERS) for name in our_tasks())
             await heygen.aclose()
         assert "renders 0/3, 0 waiting" in repr(heygen)
     assert len(files(tmp_path)) == len(finished)
@@ -180,7 +178,7 @@ async def test_wherever_a_run_is_cancelled_it_leaves_nothing(
             clock._jump(float("inf"))
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-        assert bulk_tasks() == set()
+        assert not any(name.startswith(WORKERS) for name in our_tasks())
         assert adds_up(run.progress)
         await clock.drive(asyncio.gather(*heygen._desk.watcher.jobs))
         assert places(heygen) == (0, 0, 0, 0)

@@ -11,7 +11,7 @@ import attrs
 import pytest
 from elsewhere import FAST, elsewhere
 from runs import PNG, arrived, files, finished, places, talking, video
-from tidy import no_task_left, our_tasks, settle
+from tidy import no_task_left, our_tasks
 
 from heygen_async import (
     AvatarVideo,
@@ -92,7 +92,7 @@ async def full_house(heygen: HeyGen) -> tuple[list[VideoJob], "asyncio.Task[Vide
     """Ten that render, and one that waits."""
     jobs = [await heygen.videos.create(video()) for _ in range(10)]
     eleventh = asyncio.create_task(heygen.videos.create(video("Eleventh")))
-    await settle()
+    await asyncio.sleep(0)
     assert repr(heygen).endswith("renders 10/10, 1 waiting>")
     return jobs, eleventh
 

@@ -337,6 +337,13 @@ async def test_a_part_of_a_file_of_unknown_size_is_taken(heygen: HeyGen, tmp_pat
     assert host.header("If-Range") == '"v1"'
 
 
+async def test_a_host_that_sends_only_a_piece_is_asked_for_the_next(heygen: HeyGen, tmp_path: Path) -> None:
+    piece = answer(206, FILM[2000:3000], ETag='"v1"', Content_Range="bytes 2000-2999/5000")
+    content, host, _ = await got([cut(whole(), 3000), piece, rest(3000)], heygen, tmp_path)
+    assert content == FILM
+    assert ranges(host) == [None, "bytes=2000-", "bytes=3000-"]
+
+
 async def test_a_host_that_sends_the_beginning_again_and_again_is_given_up(heygen: HeyGen, tmp_path: Path) -> None:
     error, host = await failed([cut(whole(), 3000), answer(416)] * 20, heygen, tmp_path)
     assert "could not be downloaded" in str(error)

@@ -45,6 +45,14 @@ def test_nothing_of_a_query_is_left(address: str, query: str) -> None:
     assert log.masked(f"{address}?{query}") == log.masked(f"{address}?")
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("Hello, wörld 👋", "Hello, wörld 👋"), ("\x1b[31mred\a\r\n", "�[31mred���"), ("gpj\u202e.4pm", "gpj�.4pm")],
+)
+def test_what_a_terminal_would_obey_is_not_shown(text: str, shown: str) -> None:
+    assert log.printable(text) == shown
+
+
 def test_nothing_is_shown_unless_asked_for() -> None:
     log.show_log()
     assert not shown()

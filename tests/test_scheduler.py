@@ -153,6 +153,18 @@ async def test_a_slot_that_comes_together_with_the_cancellation_goes_to_the_next
     assert lane.taken == 1
 
 
+async def test_whoever_has_given_up_is_passed_over() -> None:
+    lane = Lane("renders", 1)
+    slot = await lane.acquire()
+    gone, next_one = asyncio.create_task(lane.acquire()), asyncio.create_task(lane.acquire())
+    await turn()
+    gone.cancel()
+    slot.release()
+    assert isinstance(await next_one, Slot)
+    assert gone.cancelled()
+    assert (lane.taken, lane.waiting) == (1, 0)
+
+
 async def test_a_lane_is_a_context_for_many_at_once() -> None:
     lane, most = Lane("requests", 3), 0
 

@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -17,6 +18,8 @@ import uvloop
 from hosts import Deed, Host, answer, hosted
 
 from heygen_async import AvatarVideo, HeyGen, ManualClock
+from heygen_async.api.assets import UploadAsset
+from heygen_async.api.media import LocalFile
 from heygen_async.api.videos import CreatedVideo, GetVideo
 from heygen_async.api.voices import GetVoice, ListVoices
 from heygen_async.clock import SystemClock
@@ -85,6 +88,13 @@ async def unspoken(greeting: bytes = b"", events: list[str] | None = None) -> As
 
     async with await asyncio.get_running_loop().create_server(Unspoken, "127.0.0.1", 0) as server:
         yield "https://{}:{}".format(*server.sockets[0].getsockname())
+
+
+def picture(folder: Path, more: bytes = b"") -> Path:
+    """Write something that counts as a picture, and takes longer to send than a socket has room for."""
+    path = folder / "picture.png"
+    path.write_bytes(b"\x89PNG" + bytes(20 * 2**20) + more)
+    return path
 
 
 def keys_sent(emulator: Emulator) -> list[str | None]:
@@ -311,6 +321,24 @@ async def test_a_connection_that_takes_too_long_was_not_sent(caplog: pytest.LogC
             await client.send(VIDEO)
     assert (caught.value.sent, caught.value.request) == (False, VIDEO)
     assert hides_the_key(caught.value, caplog)
+
+
+@pytest.mark.parametrize("change", ["nothing", "everything"])
+async def test_a_file_is_uploaded_or_named(tmp_path: Path, change: str, caplog: pytest.LogCaptureFixture) -> None:
+    file = LocalFile(picture(tmp_path))
+
+    def before() -> None:
+        if change == "everything":
+            picture(tmp_path, b"more")
+
+    receipt = answer(body=b'{"data": {"asset_id": "a1"}}')
+    async with hosted(receipt, before=before) as host, client_of(host) as client:
+        if change == "nothing":
+            assert (await client.send(UploadAsset(file))).asset_id == "a1"
+        else:
+            with pytest.raises(RequestInvalid, match="has changed while it was uploaded") as caught:
+                await client.send(UploadAsset(file))
+            assert hides_the_key(caught.value, caplog)
 
 
 async def test_an_answer_without_end_is_not_read_to_the_end() -> None:
@@ -573,6 +601,11 @@ async def test_a_large_file_comes_in_blocks(heygen: HeyGen) -> None:
         blocks = [block async for block in fetched.blocks()]
     assert b"".join(blocks) == content
     assert 1 < len(blocks) <= 4
+
+
+async def test_an_empty_file_has_no_block(heygen: HeyGen) -> None:
+    async with hosted(answer()) as host, heygen._desk.transport.fetch(host.url) as fetched:
+        assert [block async for block in fetched.blocks()] == []
 
 
 async def test_what_came_before_a_cut_is_not_lost(heygen: HeyGen) -> None:

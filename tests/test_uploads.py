@@ -9,7 +9,6 @@ from typing import Any
 import attrs
 import pytest
 from attrs import define, field
-from tidy import settle
 
 from heygen_async import (
     Asset,
@@ -158,7 +157,6 @@ async def test_a_cancelled_upload_lets_the_next_one_try(picture: LocalFile) -> N
     uploads = Uploads(hands.upload)
     first, second = (asyncio.create_task(uploads.asset(picture)) for _ in range(2))
     await hands.until(1)
-    await settle()
     first.cancel()
     await hands.until(2)
     hands.under_way[1].set_result(UploadedAsset("a2"))

@@ -283,6 +283,7 @@ class Account:
         if production.status(now) == "pending":
             self.wallet.refund(production.id, production.cost)
         self.slots.leave(production, now)
+        production.footage.drop()
 
     def _settle(self, ended: list[Production]) -> None:
         for production in ended:

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from heygen_async.emulator.answers import answered
 from heygen_async.emulator.bodies import JSON_BYTES, read_request
-from heygen_async.emulator.desk import Operation
+from heygen_async.emulator.clerk import Operation
 from heygen_async.emulator.files import Files
 from heygen_async.emulator.gate import Gate
 from heygen_async.emulator.operations import OPERATIONS

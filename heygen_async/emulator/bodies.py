@@ -12,7 +12,7 @@ from attrs import frozen
 
 from heygen_async.emulator import media
 from heygen_async.emulator.account import fresh_id
-from heygen_async.emulator.desk import Operation
+from heygen_async.emulator.clerk import Operation
 from heygen_async.emulator.materials import HEAD, mismatch, type_of
 from heygen_async.emulator.placeholders import filled_in
 from heygen_async.emulator.refusals import Refusal, invalid

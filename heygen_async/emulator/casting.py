@@ -6,7 +6,7 @@ account.
 
 from attrs import define
 
-from heygen_async.api.scenes import AvatarScene, Background, ClipScene, ImageScene, Scene
+from heygen_async.api.scenes import AvatarScene, Background, ImageScene, Scene
 from heygen_async.api.speech import Spoken
 from heygen_async.api.videos import AvatarVideo, CinematicVideo, ImageVideo, StudioVideo, VideoRequest
 from heygen_async.emulator import media
@@ -42,7 +42,7 @@ class Casting:
                 shots = tuple([await self._scene(scene, f"scenes.{at}.") for at, scene in enumerate(scenes)])
             case AvatarVideo():
                 shots = (await self._avatar(request),)
-            case ImageVideo():
+            case _:
                 shots = (await self._image(request),)
         await self._watermark(request)
         style = request.caption and request.caption.style
@@ -87,8 +87,8 @@ class Casting:
             case ImageScene(source=source, duration=seconds):
                 still = media.Silence(seconds) if seconds is not None else await self._sound(scene, None, at)
                 return Shot(backdrop=await self.materials.find(source, "picture", f"{at}source"), sound=still)
-            case ClipScene(source=source):
-                clip = await self.materials.find(source, "clip", f"{at}source")
+            case _:
+                clip = await self.materials.find(scene.source, "clip", f"{at}source")
                 return Shot(clip=clip, sound=await self._sound(scene, None, at))
 
     async def _cinematic(self, request: CinematicVideo) -> Screenplay:

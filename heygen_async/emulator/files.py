@@ -89,10 +89,8 @@ class Files:
 
     async def _of_video(self, kind: FileKind, name: str) -> _Found | None:
         production = self.service.account.videos.get(name.partition(".")[0])
-        if production is None or not production.footage.has(kind):
-            return None
-        path = await production.footage.file(kind)
-        return _Found(path, _TYPES[path.suffix])
+        path = await production.footage.file(kind) if production else None
+        return _Found(path, _TYPES[path.suffix]) if path else None
 
 
 def _refused(status: int, code: str, message: str) -> web.Response:

@@ -45,8 +45,12 @@ class Footage(Protocol):
         """Tell whether there is such a file, once it is ready."""
         ...
 
-    async def file(self, kind: FileKind) -> Path:
-        """Return where such a file is."""
+    async def file(self, kind: FileKind) -> Path | None:
+        """Return where such a file is; ``None``: there is none."""
+        ...
+
+    def drop(self) -> None:
+        """Make them no more, if nobody has begun to."""
         ...
 
 
@@ -73,11 +77,11 @@ class _Talking:
     def has(self, kind: FileKind) -> bool:
         return self._path(kind) is not None
 
-    async def file(self, kind: FileKind) -> Path:
-        path = self._path(kind)
-        if path is None:
-            raise FileNotFoundError(kind)
-        return path
+    async def file(self, kind: FileKind) -> Path | None:
+        return self._path(kind)
+
+    def drop(self) -> None:
+        self.render.cancel()
 
     def _path(self, kind: FileKind) -> Path | None:
         path: Path | None = getattr(self.render.result(), kind)
@@ -107,10 +111,13 @@ class _Synthetic:
             case _:
                 return False
 
-    async def file(self, kind: FileKind) -> Path:
+    async def file(self, kind: FileKind) -> Path | None:
         if not self.has(kind):
-            raise FileNotFoundError(kind)
+            return None
         return await self.threads.run(self._subtitles if kind == "subtitles" else self._video)
+
+    def drop(self) -> None:
+        """Do nothing: nothing is made before it is asked for."""
 
     def _video(self) -> Path:
         path = self.stem.with_suffix(f".{self.play.container}")

@@ -14,8 +14,8 @@ from heygen_async.emulator.sources import Sample, Source, Stored, bytes_of
 __all__ = ["Frame", "Screenplay", "Shot", "film_of", "subtitles_of"]
 
 _WORDS_A_MINUTE = 150
-_LETTERS_A_WORD = 6
-"""Of a script that has no spaces between its words."""
+_LETTERS_A_WORD = 12
+"""At most: a script that has no spaces between its words is longer than one word."""
 
 _CLIP_SECONDS = 5.0
 _BYTES_A_SECOND = 16_000
@@ -64,7 +64,7 @@ class Shot:
         """How long it will be, roughly: prices are charged before anything is made."""
         match self.sound:
             case media.Speech(text=text, speed=speed):
-                words = max(len(text.split()), len(_BREAK.sub("", text)) / (2 * _LETTERS_A_WORD))
+                words = max(len(text.split()), len(_BREAK.sub("", text)) / _LETTERS_A_WORD)
                 return max(1.0, words * 60 / _WORDS_A_MINUTE / speed)
             case media.Silence(seconds=seconds):
                 return seconds

@@ -1,4 +1,4 @@
-"""HeyGen, as far as it is emulated, behind its desk: everything but HTTP."""
+"""HeyGen, as far as it is emulated, without its HTTP."""
 
 import math
 from collections.abc import Callable

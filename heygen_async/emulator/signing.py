@@ -27,8 +27,8 @@ class Signer:
 
     def allows(self, path: str, expires: str, signature: str, now: float) -> bool:
         """Tell whether this is a signature of ours, and still good."""
-        good = hmac.compare_digest(self._signature(path, expires).encode(), signature.encode())
+        good = hmac.compare_digest(self._signature(path, expires).encode(), signature.encode(errors="replace"))
         return good and int(expires) > now
 
     def _signature(self, path: str, expires: str) -> str:
-        return hmac.new(self._secret, f"{path} {expires}".encode(), sha256).hexdigest()
+        return hmac.new(self._secret, f"{path} {expires}".encode(errors="replace"), sha256).hexdigest()

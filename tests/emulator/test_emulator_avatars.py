@@ -101,7 +101,7 @@ async def test_persons_and_looks_are_read_one_by_one(visitor: Visitor) -> None:
 async def test_the_accounts_own_come_first(visitor: Visitor) -> None:
     own = (await make(visitor))["avatar_group"]["id"]
     everybody = (await visitor.get("/v3/avatars")).data
-    assert [person["id"] for person in everybody][0] == own
+    assert everybody[0]["id"] == own
     assert [person["name"] for person in everybody] == ["Sarah", "Anna", "Marcus", "Priya", "Diego", "Sarah", "Tom"]
     private = (await visitor.get("/v3/avatars", ownership="private")).data
     public = (await visitor.get("/v3/avatars", ownership="public")).data

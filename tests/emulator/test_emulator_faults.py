@@ -4,7 +4,7 @@ import asyncio
 
 import aiohttp
 import pytest
-from visitor import ANNA, Visitor
+from visitor import ANNA, Visitor, until
 
 from heygen_async.emulator import (
     Emulator,
@@ -104,21 +104,18 @@ async def test_no_answer_comes_until_the_client_goes_away(
     assert (await visitor.get("/v3/users/me")).status == 200
     post.cancel()
     await asyncio.wait([post])
-    while not emulator.log.requests("POST"):
-        await asyncio.sleep(0)
+    await until(lambda: emulator.log.requests("POST"))
     assert emulator.log.requests("POST")[0].status is None
     assert len(emulator.account.videos) == carried_out
     await visitor.session.close()
-    while asyncio.all_tasks() - before:
-        await asyncio.sleep(0)
+    await until(lambda: not asyncio.all_tasks() - before)
 
 
 async def test_a_hanging_request_does_not_hold_up_the_end(emulator: Emulator) -> None:
     emulator.faults.add(Fault(Hang(), times=1))
     async with aiohttp.ClientSession() as session:
         task = asyncio.create_task(session.get(f"{emulator.url}/v3/users/me"))
-        while emulator.faults.pending():
-            await asyncio.sleep(0)
+        await until(lambda: not emulator.faults.pending())
         await emulator.aclose()
         with pytest.raises(aiohttp.ClientError):
             await task

@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from visitor import ANNA, PNG, TOM, Visitor, upload
+from visitor import ANNA, PNG, TOM, Visitor, until, upload
 
 from heygen_async.clock import ManualClock
 from heygen_async.emulator import Emulator, media
@@ -111,6 +111,24 @@ async def test_a_film_that_cannot_be_made_fails_and_is_paid_back(
         assert video["failure_message"] == f"Rendering failed: {error}"
     assert emulator.account.wallet.balance == 1000
     assert ("a film could not be made" in caplog.text) == isinstance(error, OSError)
+
+
+async def test_a_deleted_video_is_not_filmed_any_more(
+    clock: ManualClock, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(footage_module.os, "cpu_count", lambda: 1)
+    recorder.go_on.clear()
+    async with Emulator(clock=clock) as emulator, aiohttp.ClientSession() as session:
+        visitor = Visitor(session, emulator.url, clock)
+        ids = [await visitor.create(script=f"Hello {number}") for number in range(3)]
+        await until(lambda: recorder.films)
+        for video_id in ids[:2]:
+            await visitor.delete(f"/v3/videos/{video_id}")
+        recorder.go_on.set()
+        await emulator.idle()
+        await clock.advance(200)
+        assert [video["status"] for video in (await visitor.get("/v3/videos")).data] == ["completed"]
+    assert len(recorder.films) == 2
 
 
 async def test_equal_films_are_made_once(talking: Any, recorder: Recorder) -> None:
@@ -216,8 +234,7 @@ async def test_the_end_waits_for_the_film_that_is_being_made_and_drops_the_rest(
         visitor = Visitor(session, emulator.url, clock)
         for number in range(3):
             await visitor.create(script=f"Hello {number}")
-    while not recorder.films:
-        await asyncio.sleep(0.001)
+    await until(lambda: recorder.films)
     closing = asyncio.create_task(emulator.aclose())
     await asyncio.sleep(0)
     recorder.go_on.set()

@@ -1,5 +1,6 @@
 """What every request passes: the key, the id, HeyGen's errors, and a line in the log."""
 
+import asyncio
 import logging
 
 import aiohttp
@@ -63,6 +64,16 @@ async def test_where_there_is_one_key_no_other_opens(clock: ManualClock) -> None
                 assert answer.status == status
 
 
+async def test_a_key_that_is_no_text_opens_nothing(clock: ManualClock) -> None:
+    async with Emulator(clock=clock, synthetic=2000, api_key="right") as emulator:
+        host, _, port = emulator.url.removeprefix("http://").partition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"GET /v3/users/me HTTP/1.1\r\nHost: x\r\nx-api-key: \xff\xfe\r\nConnection: close\r\n\r\n")
+        assert (await reader.read()).startswith(b"HTTP/1.1 401 ")
+        writer.close()
+        await writer.wait_closed()
+
+
 async def test_every_answer_has_an_id_which_is_in_the_log(visitor: Visitor, emulator: Emulator) -> None:
     answers = [
         await visitor.get("/v3/users/me"),
@@ -118,7 +129,15 @@ async def test_requests_and_notes_are_logged(visitor: Visitor, caplog: pytest.Lo
     assert caplog.messages[1].startswith("YOUR_VOICE_ID is a placeholder of HeyGen's samples")
 
 
-async def test_an_empty_house_is_left_at_once(emulator: Emulator) -> None:
+async def test_the_last_one_out_is_waited_for(emulator: Emulator) -> None:
     service = emulator._service
     assert service is not None
-    await Gate(service).empty()
+    gate, go_on = Gate(service), asyncio.Event()
+    await gate.empty()
+    gate.inside.add(asyncio.create_task(go_on.wait()))
+    leaving = asyncio.create_task(gate.empty())
+    await asyncio.sleep(0)
+    assert not leaving.done()
+    go_on.set()
+    await leaving
+    assert all(task.done() for task in gate.inside)

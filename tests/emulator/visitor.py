@@ -1,7 +1,8 @@
 """Talks to the emulator as curl would: plain HTTP, with none of our client in between."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,7 +12,7 @@ from attrs import define, frozen
 from heygen_async.clock import ManualClock
 from heygen_async.emulator import Emulator
 
-__all__ = ["ANNA", "JPEG", "MP3", "MP4", "PNG", "TOM", "Answer", "Visitor", "another", "upload"]
+__all__ = ["ANNA", "JPEG", "MP3", "MP4", "PNG", "TOM", "Answer", "Visitor", "another", "until", "upload"]
 
 ANNA = "Anna_public_3_20240108"
 """A public studio avatar."""
@@ -109,6 +110,12 @@ async def another(clock: ManualClock, **settings: Any) -> AsyncIterator[tuple[Em
     how = {"clock": clock, "synthetic": 2000, "render_seconds": 60} | settings
     async with Emulator(**how) as emulator, aiohttp.ClientSession() as session:
         yield emulator, Visitor(session, emulator.url, clock)
+
+
+async def until(happened: Callable[[], object]) -> None:
+    """Let the loop and the network run until something has happened."""
+    while not happened():  # noqa: ASYNC110  # what happens here knows nothing of events
+        await asyncio.sleep(0.001)
 
 
 async def upload(visitor: Visitor, content: bytes, name: str = "file.bin", kind: str | None = None) -> Answer:

@@ -12,14 +12,14 @@ from heygen_async.api.assets import (
 from heygen_async.emulator import views
 from heygen_async.emulator.account import Upload, fresh_id
 from heygen_async.emulator.bodies import Received
-from heygen_async.emulator.desk import Desk
+from heygen_async.emulator.clerk import Clerk
 from heygen_async.emulator.paging import page_of, place_of
 from heygen_async.emulator.service import Visit
 from heygen_async.operation import Page
 
 __all__ = ["assets"]
 
-assets = Desk()
+assets = Clerk()
 
 
 @assets.answers(UploadAsset)

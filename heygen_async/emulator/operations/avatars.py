@@ -15,7 +15,7 @@ from heygen_async.api.avatars import (
 )
 from heygen_async.emulator import media, views
 from heygen_async.emulator.account import Look, Person, fresh_id
-from heygen_async.emulator.desk import Desk
+from heygen_async.emulator.clerk import Clerk
 from heygen_async.emulator.paging import page_of, place_of
 from heygen_async.emulator.refusals import invalid
 from heygen_async.emulator.service import Visit
@@ -25,7 +25,7 @@ from heygen_async.operation import Page
 
 __all__ = ["avatars"]
 
-avatars = Desk()
+avatars = Clerk()
 
 _SIZES = {"16:9": (1920, 1080), "9:16": (1080, 1920), "4:5": (1080, 1350), "5:4": (1350, 1080)}
 _SQUARE = (1080, 1080)
@@ -100,7 +100,7 @@ async def _picture(visit: Visit, request: PhotoAvatar | PromptAvatar | DigitalTw
         case DigitalTwin(file=file):
             await materials.find(file, "clip", "file")
             return Drawn(request.name, *_SIZES["16:9"])
-        case PromptAvatar():
+        case _:
             for at, image in enumerate(request.reference_images or ()):
                 await materials.find(image, "picture", f"reference_images.{at}")
             if request.avatar_id is not None:

@@ -7,7 +7,7 @@ from heygen_async.api.batches import Batch, CreatedBatch
 from heygen_async.api.videos import CreateVideoBatch, GetVideoBatch, VideoRequest
 from heygen_async.emulator import views
 from heygen_async.emulator.account import Series, fresh_id
-from heygen_async.emulator.desk import Desk
+from heygen_async.emulator.clerk import Clerk
 from heygen_async.emulator.paging import page_of
 from heygen_async.emulator.refusals import Refusal
 from heygen_async.emulator.screenplay import Screenplay
@@ -15,7 +15,7 @@ from heygen_async.emulator.service import Visit
 
 __all__ = ["batches"]
 
-batches = Desk()
+batches = Clerk()
 
 
 @batches.answers(CreateVideoBatch)

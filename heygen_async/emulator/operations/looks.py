@@ -14,7 +14,7 @@ from heygen_async.api.avatars import (
 )
 from heygen_async.emulator import views
 from heygen_async.emulator.account import Account, Look, Person, fresh_id
-from heygen_async.emulator.desk import Desk
+from heygen_async.emulator.clerk import Clerk
 from heygen_async.emulator.paging import page_of, place_of
 from heygen_async.emulator.service import Visit
 from heygen_async.emulator.sources import Drawn
@@ -23,7 +23,7 @@ from heygen_async.operation import Page
 
 __all__ = ["looks"]
 
-looks = Desk()
+looks = Clerk()
 
 _IN_A_PACK = 3
 

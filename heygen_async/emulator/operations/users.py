@@ -1,12 +1,12 @@
 """Show the account."""
 
 from heygen_async.api.users import AutoReload, GetMe, User, Wallet
-from heygen_async.emulator.desk import Desk
+from heygen_async.emulator.clerk import Clerk
 from heygen_async.emulator.service import Visit
 
 __all__ = ["users"]
 
-users = Desk()
+users = Clerk()
 
 
 @users.answers(GetMe)

@@ -15,14 +15,14 @@ from heygen_async.api.videos import (
     video_from_wire,
 )
 from heygen_async.emulator import views
-from heygen_async.emulator.desk import Desk
+from heygen_async.emulator.clerk import Clerk
 from heygen_async.emulator.paging import page_of, place_of
 from heygen_async.emulator.service import Visit
 from heygen_async.operation import Page
 
 __all__ = ["videos"]
 
-videos = Desk()
+videos = Clerk()
 
 
 @videos.answers(VideoRequest, read=video_from_wire)

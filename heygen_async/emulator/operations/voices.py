@@ -3,14 +3,14 @@
 from heygen_async.api.voices import GetVoice, ListVoices, Voice, VoiceDetail
 from heygen_async.emulator import views
 from heygen_async.emulator.account import Speaker
-from heygen_async.emulator.desk import Desk
+from heygen_async.emulator.clerk import Clerk
 from heygen_async.emulator.paging import page_of, place_of
 from heygen_async.emulator.service import Visit
 from heygen_async.operation import Page
 
 __all__ = ["voices"]
 
-voices = Desk()
+voices = Clerk()
 
 
 @voices.answers(GetVoice)

@@ -12,7 +12,7 @@ from heygen_async.emulator.service import Visit
 from heygen_async.operation import Endpoint
 from heygen_async.wire import read_strictly
 
-__all__ = ["Answer", "Desk", "Operation"]
+__all__ = ["Answer", "Clerk", "Operation"]
 
 Answer = Callable[[Visit, Any], Awaitable[object]]
 """Takes a request and returns what its class promises, or raises `Refusal`."""
@@ -39,7 +39,7 @@ class Operation:
 
 
 @define
-class Desk:
+class Clerk:
     """Operations that belong together."""
 
     operations: list[Operation] = field(factory=list)
