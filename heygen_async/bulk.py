@@ -14,7 +14,7 @@ import asyncio
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -25,7 +25,8 @@ import anyio.to_thread
 from attrs import define, frozen
 
 from heygen_async.api.videos import Video, VideoJob, VideoRequest
-from heygen_async.errors import ClientMisused, DownloadFailed, NotAuthenticated, OutOfCredit
+from heygen_async.clock import Clock
+from heygen_async.errors import ClientMisused, DownloadFailed, NotAuthenticated, OutOfCredit, RateLimited
 from heygen_async.naming import FileNames
 from heygen_async.operation import JobRequest
 from heygen_async.rows import Row
@@ -42,6 +43,11 @@ class Desk(Protocol):
         """Who waits for what."""
         ...
 
+    @property
+    def clock(self) -> Clock:
+        """What pauses go by."""
+        ...
+
     async def prepare(self, request: VideoRequest, /) -> VideoRequest:
         """Upload the local files of a request."""
         ...
@@ -50,8 +56,10 @@ class Desk(Protocol):
         """Wait for a render slot, and for a place among the submissions."""
         ...
 
-    async def start(self, request: JobRequest[Any, Video], slot: Slot, place: Slot, /) -> VideoJob:
-        """Create a video in a render slot and a place that were taken for it."""
+    async def start(
+        self, request: JobRequest[Any, Video], slot: Slot, place: Slot, /, *, pause: Callable[[float], Awaitable[bool]]
+    ) -> VideoJob:
+        """Create a video in a render slot and a place that were taken for it; `pause` can end it between tries."""
         ...
 
 
@@ -215,7 +223,8 @@ class BulkRun:
             try:
                 outcome = await self._carry_out(task)
             except Exception as error:  # noqa: BLE001  # whatever it is, it is this row's and no other's
-                outcome = task.outcome("failed", error=error)
+                refused = self._ending and isinstance(error, RateLimited)  # it was not submitted, and will not be
+                outcome = task.outcome("skipped" if refused else "failed", error=error)
                 if isinstance(error, NotAuthenticated | OutOfCredit):
                     self._submit_no_more(error)
             self._enter(task, outcome.status)
@@ -234,7 +243,7 @@ class BulkRun:
             return task.outcome("skipped", error=self._refusal)
         task.began = time.monotonic()
         self._enter(task, "submitting")
-        task.job = await self._desk.start(request, *turn)
+        task.job = await self._desk.start(request, *turn, pause=self._pause)
         self._enter(task, "rendering")
         with _endable(self._watching, ended=self._stopped):
             await task.job
@@ -244,6 +253,14 @@ class BulkRun:
         self._enter(task, "downloading")
         await task.job.download(task.path, overwrite=self._overwrite)
         return task.outcome("done")
+
+    async def _pause(self, seconds: float) -> bool:
+        """Wait between two tries of a creation; false when the run was stopped meanwhile."""
+        whole = False
+        with _endable(self._queueing, ended=self._ending):
+            await self._desk.clock.sleep(seconds)
+            whole = True
+        return whole
 
     @property
     def _ending(self) -> bool:

@@ -38,7 +38,7 @@ from heygen_async.operation import JobKind, JobRequest, Request
 from heygen_async.options import Options
 from heygen_async.rows import Row
 from heygen_async.scheduler import Lanes, Slot
-from heygen_async.transport import ApiKey, Connections, Transport, base_address
+from heygen_async.transport import ApiKey, Connections, Pause, Transport, base_address
 from heygen_async.uploads import Uploads
 from heygen_async.watcher import Watcher
 
@@ -211,11 +211,17 @@ class _Desk:
             raise
 
     async def start(
-        self, request: JobRequest[Any, T], slot: Slot, place: Slot, *, idempotency_key: str | None = None
+        self,
+        request: JobRequest[Any, T],
+        slot: Slot,
+        place: Slot,
+        *,
+        idempotency_key: str | None = None,
+        pause: Pause | None = None,
     ) -> Job[T]:
         """Create in `slot`, which is given back when the job has ended, or when nothing came of it."""
         try:
-            receipt = await self._call(request, idempotency_key=idempotency_key)
+            receipt = await self._call(request, idempotency_key=idempotency_key, pause=pause)
             job: Job[T] = Job(request.job_id(receipt), request.kind, self, request)
             self.watcher.follow(job)
         except BaseException:
@@ -275,10 +281,10 @@ class _Desk:
                     closing.push_async_callback(sibling.aclose)
             closing.push_async_callback(self.watcher.aclose)
 
-    async def _call(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
+    async def _call(self, request: Request[T], *, idempotency_key: str | None = None, pause: Pause | None = None) -> T:
         if self._closed:
             raise ClientMisused("the client is closed; make another one")
-        return await self.transport.call(request, idempotency_key=idempotency_key)
+        return await self.transport.call(request, idempotency_key=idempotency_key, pause=pause)
 
     async def _submit_alone(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
         async with self.lanes.submissions:

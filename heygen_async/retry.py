@@ -26,7 +26,9 @@ from heygen_async.errors import (
 )
 from heygen_async.options import Retry
 
-__all__ = ["Trial", "retry_after", "verdict"]
+__all__ = ["Trial", "may_have_worked", "retry_after", "verdict"]
+
+_IN_PROGRESS = "request_in_progress"
 
 
 @frozen
@@ -76,8 +78,19 @@ def retry_after(header: str | None, now: datetime | None = None) -> float | None
     return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
 
 
+def may_have_worked(error: HeyGenError) -> bool:
+    """Tell whether the request may have been carried out, although it ended in `error`."""
+    match error:
+        case ConnectionFailed():
+            return error.sent
+        case APIError():
+            return isinstance(error, ServerFailed) or error.code == _IN_PROGRESS
+        case _:
+            return True
+
+
 def _asked_to_wait(error: HeyGenError) -> bool:
-    return isinstance(error, RateLimited) or (isinstance(error, APIError) and error.code == "request_in_progress")
+    return isinstance(error, RateLimited) or (isinstance(error, APIError) and error.code == _IN_PROGRESS)
 
 
 def _worth_repeating(trial: Trial) -> bool:

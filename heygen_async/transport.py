@@ -12,8 +12,9 @@ import re
 import sys
 import uuid
 import weakref
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import aiohttp
@@ -37,12 +38,15 @@ from heygen_async.form import file_form
 from heygen_async.log import masked
 from heygen_async.operation import Request
 from heygen_async.options import Options, Timeouts
-from heygen_async.retry import Trial, verdict
+from heygen_async.retry import Trial, may_have_worked, verdict
 from heygen_async.version import __version__
 
 __all__ = ["ApiKey", "Connections", "Fetched", "Transport", "base_address"]
 
 T = TypeVar("T")
+
+Pause = Callable[[float], Awaitable[bool]]
+"""Waits so many seconds before another try; false: somebody wants the call to end instead."""
 
 log = logging.getLogger(__name__)
 
@@ -230,28 +234,38 @@ class Transport:
             cooldown=self.cooldown,
         )
 
-    async def call(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
+    async def call(self, request: Request[T], *, idempotency_key: str | None = None, pause: Pause | None = None) -> T:
         """Make a call and return its answer, repeating it as `heygen_async.retry` allows.
 
-        All tries of one call carry the same idempotency key. Raises `APIError`, `ConnectionFailed`,
-        `AnswerUnreadable`, and `RequestInvalid` for a key that HeyGen would not take.
+        All tries of one call carry the same idempotency key. `pause` can end a call between two tries, as long as
+        no try may have been carried out: once one may have, only its repetition can tell. Raises `APIError`,
+        `ConnectionFailed`, `AnswerUnreadable`, and `RequestInvalid` for a key that HeyGen would not take.
         """
         sendable, headers = encode(request), self._headers(request, idempotency_key)
         repeatable = request.endpoint.method != "POST" or "Idempotency-Key" in headers
-        started, number = self._clock.now(), 0
+        pause, started, number = pause or self._pause, self._clock.now(), 0
         while True:
             number += 1
             try:
-                return await self._try(request, sendable, headers)
+                return await self._try(request, sendable, headers, pause)
             except (APIError, ConnectionFailed, AnswerUnreadable) as error:
-                trial = Trial(error, number, self._clock.now() - started, repeatable)
-                wait = verdict(trial, self.options.retry, random.random())  # noqa: S311  # jitter is no secret
-                if wait is None:
+                pause = self._pause if may_have_worked(error) else pause
+                wait = self._again(Trial(error, number, self._clock.now() - started, repeatable), sendable)
+                if wait is None or not await pause(wait):
                     raise
-                log.info("%s: try %d ended in %s; again in %.1f s", _line(sendable), number, error, wait)
-                if isinstance(error, RateLimited):
-                    self.cooldown.until = max(self.cooldown.until, self._clock.now() + wait)
-            await self._clock.sleep(wait)
+
+    def _again(self, trial: Trial, sendable: Sendable) -> float | None:
+        """Judge a try that failed; after a 429 the whole client cools down."""
+        wait = verdict(trial, self.options.retry, random.random())  # noqa: S311  # jitter is no secret
+        if wait is not None:
+            log.info("%s: try %d ended in %s; again in %.1f s", _line(sendable), trial.number, trial.error, wait)
+            if isinstance(trial.error, RateLimited):
+                self.cooldown.until = max(self.cooldown.until, self._clock.now() + wait)
+        return wait
+
+    async def _pause(self, seconds: float) -> bool:
+        await self._clock.sleep(seconds)
+        return True
 
     @asynccontextmanager
     async def fetch(self, url: str, *, start: int = 0, etag: str | None = None) -> AsyncIterator[Fetched]:
@@ -293,18 +307,20 @@ class Transport:
         return headers
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
+    async def _turn(self, request: Request[Any], pause: Pause) -> AsyncIterator[None]:
         """Pass the gate at a moment when nothing has to cool down; a wait for that occupies no place."""
         while True:
             while (wait := self.cooldown.until - self._clock.now()) > 0:
-                await self._clock.sleep(wait)
+                if not await pause(wait):
+                    message = "HeyGen asked for fewer requests, and the wait for that was ended"
+                    raise RateLimited(message, status=HTTPStatus.TOO_MANY_REQUESTS, request=request)
             async with self._gate:
                 if self.cooldown.until <= self._clock.now():  # a 429 may have come while we stood in line
                     yield
                     return
 
-    async def _try(self, request: Request[T], sendable: Sendable, headers: Mapping[str, str]) -> T:
-        async with self._turn():
+    async def _try(self, request: Request[T], sendable: Sendable, headers: Mapping[str, str], pause: Pause) -> T:
+        async with self._turn(request, pause):
             status, answered, body = await self._exchange(request, sendable, headers)
         log.debug("%s: HTTP %d, %d bytes", _line(sendable), status, len(body))
         return decode(request, status, answered, body)

@@ -22,7 +22,7 @@ from heygen_async import (
     Outcome,
     Timeouts,
 )
-from heygen_async.emulator import Emulator, Fault, Hang
+from heygen_async.emulator import Emulator, Fault, Hang, Refuse, ResetAfter
 
 pytestmark = pytest.mark.anyio
 
@@ -219,3 +219,56 @@ def test_a_run_gets_the_slots_that_jobs_of_an_earlier_loop_hold(tmp_path: Path, 
         asyncio.run(heygen.videos.create(video()))
         assert statuses(asyncio.run(outcomes_of(heygen.bulk(videos(2), into=tmp_path)))) == {"done": 2}
         asyncio.run(heygen.aclose())
+
+
+# A run that is stopped while HeyGen asks for patience.
+
+
+async def test_a_creation_that_was_refused_for_now_is_not_repeated_after_a_stop(
+    clock: ManualClock, tmp_path: Path
+) -> None:
+    async with (
+        Emulator(clock=clock, synthetic=3000, render_seconds=10_000, renders=2) as crowded,
+        client(crowded, limits=Limits(renders=6)) as heygen,
+    ):
+        run = heygen.bulk(videos(9), into=tmp_path)
+        running = asyncio.create_task(outcomes_of(run))
+        await until(clock, lambda: crowded.log.counts["POST /v3/videos"] > 6)
+        run.stop()
+        outcomes = await running  # the clock stands still: nobody waits for the end of a pause
+        assert statuses(outcomes) == {"left": 2, "skipped": 7}
+        assert paid(crowded) == 2
+        assert adds_up(run.progress)
+
+
+async def test_a_creation_that_may_have_worked_is_repeated_even_after_a_stop(
+    wide: Emulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    async with client(wide, limits=Limits(renders=1)) as heygen:
+        wide.faults.add(Fault(ResetAfter(), method="POST", times=1))
+        run = heygen.bulk(videos(3), into=tmp_path)
+        running = asyncio.create_task(outcomes_of(run))
+        await arrived(wide)
+        run.stop()
+        outcomes = await clock.drive(running)
+        assert statuses(outcomes) == {"left": 1, "skipped": 2}
+        assert [outcome.job.id for outcome in outcomes if outcome.job] == list(wide.account.videos)
+    assert paid(wide) == 1
+
+
+async def test_nothing_is_begun_after_a_stop_while_the_client_cools_down(
+    wide: Emulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    async with client(wide, limits=Limits(renders=2, submissions=1)) as heygen:
+        wide.faults.add(Fault(Refuse(429, "rate_limit_exceeded", retry_after=20), path="/v3/users/me", times=1))
+        asking = asyncio.create_task(heygen.users.me())
+        await arrived(wide)
+        await clock.until_appointments()
+        run = heygen.bulk(videos(2), into=tmp_path)
+        running = asyncio.create_task(outcomes_of(run))
+        while run.progress.rendering == 0 or clock.appointments < 2:  # noqa: ASYNC110  # nobody sets an event
+            await asyncio.sleep(0.001)
+        run.stop()
+        assert statuses(await running) == {"skipped": 2}
+        assert (await clock.drive(asking)).username
+    assert paid(wide) == 0

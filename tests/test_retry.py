@@ -22,7 +22,7 @@ from heygen_async.errors import (
     ServerFailed,
 )
 from heygen_async.options import Retry
-from heygen_async.retry import Trial, retry_after, verdict
+from heygen_async.retry import Trial, may_have_worked, retry_after, verdict
 
 POLICY = Retry()
 MIDDLE = 0.5  # no jitter
@@ -199,3 +199,20 @@ def test_a_date_is_measured_from_now() -> None:
 def test_no_header_is_too_odd_to_read(header: str) -> None:
     seconds = retry_after(header)
     assert seconds is None or seconds >= 0
+
+
+@pytest.mark.parametrize(
+    ("error", "maybe"),
+    [
+        (REFUSED, False),
+        (LIMITED, False),
+        (BadRequest("no", status=400), False),
+        (RESET, True),
+        (SILENCE, True),
+        (BUSY, True),
+        (BROKEN, True),
+        (PAGE, True),
+    ],
+)
+def test_some_errors_leave_it_open_whether_the_request_was_carried_out(error: HeyGenError, *, maybe: bool) -> None:
+    assert may_have_worked(error) is maybe
