@@ -256,11 +256,9 @@ class BulkRun:
 
     async def _pause(self, seconds: float) -> bool:
         """Wait between two tries of a creation; false when the run was stopped meanwhile."""
-        whole = False
-        with _endable(self._queueing, ended=self._ending):
+        with _endable(self._queueing, ended=self._ending) as scope:
             await self._desk.clock.sleep(seconds)
-            whole = True
-        return whole
+        return not scope.cancelled_caught
 
     @property
     def _ending(self) -> bool:
@@ -286,14 +284,14 @@ class BulkRun:
 
 
 @contextmanager
-def _endable(scopes: set[anyio.CancelScope], *, ended: bool) -> Iterator[None]:
+def _endable(scopes: set[anyio.CancelScope], *, ended: bool) -> Iterator[anyio.CancelScope]:
     """Let whoever cancels `scopes` end what is awaited in this block, and nothing else; at once where it `ended`."""
     with anyio.CancelScope() as scope:
         if ended:
             scope.cancel()
         scopes.add(scope)
         try:
-            yield
+            yield scope
         finally:
             scopes.discard(scope)
 

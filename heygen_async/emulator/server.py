@@ -180,11 +180,12 @@ class Emulator:
         threads = Threads(_FILE_THREADS, "heygen-files")
         stack.push_async_callback(threads.aclose)
         folder = self.folder or Path(tempfile.mkdtemp(prefix="heygen-emulator-"))
-        if self.folder is None:
-            stack.push_async_callback(threads.run, shutil.rmtree, folder, ignore_errors=True)
-        folders = await threads.run(Folders.under, folder)
+        folders = Folders.under(folder)
         studio = Studio(folders.videos, self.synthetic, threads)
+        if self.folder is None:
+            stack.push_async_callback(_remove, folder, studio, threads)
         stack.push_async_callback(studio.aclose)
+        await threads.run(folders.make)
         remote = Remote(self.log, self.strict_urls)
         stack.push_async_callback(remote.aclose)
         clock = self.clock or ScaledClock(self.speed)
@@ -217,6 +218,13 @@ class Emulator:
         await runner.setup()
         await web.TCPSite(runner, self.host, self.port).start()
         return _url(runner.addresses[0])
+
+
+async def _remove(folder: Path, studio: Studio, threads: Threads) -> None:
+    """Remove a folder once nobody writes there any more, even when the wait for that was cancelled before."""
+    await studio.aclose()
+    await threads.idle()
+    await threads.run(shutil.rmtree, folder, ignore_errors=True)
 
 
 async def serve(emulator: Emulator, announce: Callable[[str], object]) -> None:

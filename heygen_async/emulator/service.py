@@ -40,11 +40,13 @@ class Folders:
 
     @classmethod
     def under(cls, folder: Path) -> "Folders":
-        """Make them, in a folder that is made too. Blocks."""
-        folders = cls(*(folder / at.name for at in fields(cls)))
-        for path in astuple(folders):
+        """Name them, in one folder."""
+        return cls(*(folder / at.name for at in fields(cls)))
+
+    def make(self) -> None:
+        """Make them, and the one they are in. Blocks."""
+        for path in astuple(self):
             path.mkdir(parents=True, exist_ok=True)
-        return folders
 
 
 @define(eq=False, kw_only=True)

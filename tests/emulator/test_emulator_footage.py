@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from visitor import ANNA, PNG, TOM, Visitor, until, upload
+from visitor import ANNA, PNG, TOM, Visitor, another, until, upload
 
 from heygen_async.clock import ManualClock
 from heygen_async.emulator import Emulator, media
@@ -241,6 +241,53 @@ async def test_the_end_waits_for_the_film_that_is_being_made_and_drops_the_rest(
     await closing
     assert len(recorder.films) == 1
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("heygen")]
+
+
+async def test_an_end_that_is_cancelled_leaves_nothing_behind_all_the_same(
+    clock: ManualClock, recorder: Recorder
+) -> None:
+    recorder.go_on.clear()
+    emulator = await Emulator(clock=clock).start()
+    assert emulator._service is not None
+    folder = emulator._service.folders.videos.parent
+    async with aiohttp.ClientSession() as session:
+        await Visitor(session, emulator.url, clock).create()
+    await until(lambda: recorder.films)
+    closing = asyncio.create_task(emulator.aclose())
+    makers = emulator._service.studio._makers
+    await until(lambda: makers._pool._shutdown)
+    closing.cancel()
+    await asyncio.sleep(0)
+    recorder.go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    assert not folder.exists()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("heygen")]
+
+
+async def test_a_file_that_is_being_written_at_the_end_goes_too(
+    clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    def slowly(size: int, path: Path, *_: object) -> None:
+        began.set()
+        go_on.wait(10)
+        path.write_bytes(bytes(size))
+
+    monkeypatch.setattr(footage_module.media, "synthetic", slowly)
+    async with another(clock) as (emulator, visitor):
+        assert emulator._service is not None
+        folder = emulator._service.folders.videos.parent
+        download = asyncio.create_task(visitor.fetch((await visitor.completed())["video_url"]))
+        await until(began.is_set)
+        closing = asyncio.create_task(emulator.aclose())
+        with pytest.raises(aiohttp.ClientError):
+            await download
+        assert not closing.done()
+        go_on.set()
+        await closing
+        assert not folder.exists()
 
 
 def test_sizes_are_even_and_never_too_large() -> None:
