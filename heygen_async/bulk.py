@@ -26,7 +26,7 @@ from attrs import define, frozen
 
 from heygen_async.api.videos import Video, VideoJob, VideoRequest
 from heygen_async.clock import Clock
-from heygen_async.errors import ClientMisused, DownloadFailed, NotAuthenticated, OutOfCredit, RateLimited
+from heygen_async.errors import ClientMisused, DownloadFailed, NotAuthenticated, OutOfCredit, RateLimited, TargetExists
 from heygen_async.naming import FileNames
 from heygen_async.operation import JobRequest
 from heygen_async.rows import Row
@@ -223,15 +223,23 @@ class BulkRun:
             try:
                 outcome = await self._carry_out(task)
             except Exception as error:  # noqa: BLE001  # whatever it is, it is this row's and no other's
-                refused = self._ending and isinstance(error, RateLimited)  # it was not submitted, and will not be
-                outcome = task.outcome("skipped" if refused else "failed", error=error)
-                if isinstance(error, NotAuthenticated | OutOfCredit):
-                    self._submit_no_more(error)
+                outcome = task.outcome(self._verdict(task, error), error=error)
             self._enter(task, outcome.status)
             finished.put_nowait(outcome)
 
+    def _verdict(self, task: _Task, error: Exception) -> Literal["skipped", "failed"]:
+        """Judge what an error means for its row, and whether it concerns all rows."""
+        if isinstance(error, RateLimited) and task.stage == "submitting":
+            if self._ending and not error.uncertain:
+                return "skipped"  # it was held back, then the run was stopped
+            if not self._stages["rendering"]:  # 429 for as long as `Retry.patience`, though nothing of ours renders
+                self._submit_no_more(error)
+        if isinstance(error, NotAuthenticated | OutOfCredit):
+            self._submit_no_more(error)
+        return "failed"
+
     async def _carry_out(self, task: _Task) -> Outcome:
-        if not self._overwrite and await anyio.Path(task.path).exists():
+        if await anyio.to_thread.run_sync(_keeps, task.path, self._overwrite):
             return task.outcome("kept")
         turn: list[Slot] = []
         with _endable(self._queueing, ended=self._ending):
@@ -305,6 +313,13 @@ def _plan(requests: Iterable[Row | VideoRequest], into: Path) -> list[_Task]:
         suffix = f".{getattr(row.request, 'output_format', None) or 'mp4'}"
         tasks.append(_Task(row, into / names.take(row.file or row.request.title, f"video-{at:04}", suffix)))
     return tasks
+
+
+def _keeps(path: Path, overwrite: bool) -> bool:  # noqa: FBT001  # called in a thread
+    """Tell whether a row's file is there already. Raises `TargetExists` where it could never be put there."""
+    if path.is_dir() or (path.is_symlink() and not path.exists()):
+        raise TargetExists(f"{path} is a folder or a broken link; the video needs that name", path=path)
+    return not overwrite and path.exists()
 
 
 def _refuse_unwritable(folder: Path) -> None:

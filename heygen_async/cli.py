@@ -55,6 +55,9 @@ REFUSALS = NotAuthenticated | OutOfCredit | NotPermitted
 PLENTY = 1_000_000.0
 """US dollars in the emulator's wallet: a run with ``--emulator`` should not end for want of them."""
 
+SPEED = 60.0
+"""How fast the emulator's clock goes, where nobody says."""
+
 REDRAW_EVERY = 0.2
 """Seconds between two looks at a run."""
 
@@ -106,7 +109,7 @@ def bulk(
     into: Path,
     at_once: Annotated[int, Parameter(validator=Number(gte=1, lte=100_000))] = 10,
     emulator: bool = False,
-    speed: Annotated[float, Parameter(validator=Number(gt=0, lte=1_000_000))] = 60.0,
+    speed: Annotated[float | None, Parameter(validator=Number(gt=0, lte=1_000_000))] = None,
     json: bool = False,
     overwrite: bool = False,
     base_url: str | None = None,
@@ -124,7 +127,7 @@ def bulk(
     emulator
         Use the emulator inside this program: no account, no charge.
     speed
-        How many times as fast as HeyGen the emulator is.
+        How many times as fast as HeyGen the emulator is; default: 60.
     json
         Write one JSON object for each outcome to standard output, and nothing else.
     overwrite
@@ -137,9 +140,11 @@ def bulk(
         raise _Refusal("there is no API key: set HEYGEN_API_KEY, or use --emulator, which needs none", NOT_PERMITTED)
     if emulator and base_url:
         raise _Refusal("--emulator brings its own address; leave --base-url away")
+    if speed is not None and not emulator:
+        raise _Refusal("--speed is the emulator's; HeyGen itself goes no faster, so leave it away or add --emulator")
     options = Options(limits=Limits(renders=at_once))
     board = board_for(sys.stdout, sys.stderr, as_json=json)
-    client = _emulated(options, speed, board) if emulator else HeyGen(base_url=base_url, options=options)
+    client = _emulated(options, speed or SPEED, board) if emulator else HeyGen(base_url=base_url, options=options)
     later = _ENDED if emulator else f'Fetch each later: await heygen.videos.job("ID").download("{into}/")'
     return asyncio.run(_bulk(rows, into, client, board, later, overwrite=overwrite))
 

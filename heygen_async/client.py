@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from functools import partial
 from os import PathLike
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, BinaryIO, Self, TypeVar
 from weakref import WeakSet
@@ -21,6 +21,7 @@ from weakref import WeakSet
 import aiohttp
 import anyio.to_thread
 from attrs import define
+from yarl import URL
 
 from heygen_async.api.assets import Assets
 from heygen_async.api.avatars import Avatars
@@ -146,13 +147,13 @@ class HeyGen:
         """
         return BulkRun(self._desk, requests, into, overwrite=overwrite)
 
-    def with_options(self, options: Options) -> "HeyGen":
+    def with_options(self, options: Options) -> Self:
         """Make a client with other settings over the same connections and uploads.
 
         It shares the render slots and other lanes too, unless `options.limits` differs. Closing this one closes it
         too.
         """
-        sibling = object.__new__(HeyGen)
+        sibling = object.__new__(type(self))
         sibling._wire(self._desk.sibling(options))
         return sibling
 
@@ -315,6 +316,7 @@ def _is_folder(target: str | PathLike[str]) -> bool:
 
 
 def _name(job: Job[Any], answer: object) -> str:
-    """Name a file in a folder after the title, else the id."""
-    suffix = f".{getattr(job.request, 'output_format', None) or 'mp4'}"
+    """Name a file in a folder after the title, else the id; the ending is that of the link."""
+    ending = PurePosixPath(URL(job.kind.report(answer).link or "").path).suffix
+    suffix = ending if ending in {".mp4", ".webm"} else ".mp4"
     return FileNames().take(getattr(answer, "title", None), job.id, suffix)

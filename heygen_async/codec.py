@@ -101,6 +101,7 @@ def decode(request: Request[T], status: int, headers: Mapping[str, str], body: b
             status=status,
             request_id=headers.get("X-Request-Id"),
             request=request,
+            retryable=payload is None and not moved,
         ) from fault
 
 

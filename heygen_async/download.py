@@ -283,12 +283,13 @@ async def _opened(part: Path) -> AsyncIterator[Any]:
     try:
         yield await asyncio.shield(opening)
     finally:
-        closing = asyncio.ensure_future((await opening).close())
-        try:
-            await asyncio.shield(closing)
-        except asyncio.CancelledError:
-            await asyncio.gather(closing, return_exceptions=True)
-            raise
+        with anyio.CancelScope(shield=True):  # a scope of anyio's cancels at every await, not once as a task does
+            closing = asyncio.ensure_future((await opening).close())
+            try:
+                await asyncio.shield(closing)
+            except asyncio.CancelledError:
+                await asyncio.gather(closing, return_exceptions=True)
+                raise
 
 
 async def _open(part: Path) -> Any:

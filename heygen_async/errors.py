@@ -87,6 +87,12 @@ class HeyGenError(Exception):
     retryable: bool = False
     """Whether the same request may well succeed later. What is safe to repeat, the client repeats itself."""
 
+    uncertain: bool = False
+    """Whether the request may have been carried out, at this try or an earlier one, although it ended badly."""
+
+    idempotency_key: str | None = None
+    """The key that all tries carried. With it, the same call within 24 hours is carried out and paid for once."""
+
     def __reduce__(self) -> tuple[Any, ...]:
         # Exceptions are rebuilt from `args` alone, which hold the message only: carry the rest over too.
         return _revived, (type(self), self.args), self.__dict__
@@ -188,7 +194,8 @@ class RequestTimeout(ConnectionFailed, TimeoutError):
 class AnswerUnreadable(HeyGenError):
     """The answer is not what HeyGen's API sends: a gateway's HTML, nothing, broken JSON, a missing id.
 
-    `status` is the HTTP status, `request_id` what to quote to HeyGen's support (or ``None``).
+    `status` is the HTTP status, `request_id` what to quote to HeyGen's support (or ``None``). What is no JSON is
+    `retryable`: a gateway's hiccup passes, an API that has changed does not.
     """
 
     def __init__(
@@ -198,16 +205,13 @@ class AnswerUnreadable(HeyGenError):
         status: int,
         request_id: str | None = None,
         request: "Request[Any] | None" = None,
+        retryable: bool = False,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.request_id = request_id
         self.request = request
-
-    @property
-    def retryable(self) -> bool:  # type: ignore[override]  # a gateway's page passes; a changed API does not
-        """Whether this looks like a gateway's hiccup rather than an answer we do not understand."""
-        return self.status >= HTTPStatus.INTERNAL_SERVER_ERROR or self.status == HTTPStatus.OK
+        self.retryable = retryable
 
 
 class APIError(HeyGenError):

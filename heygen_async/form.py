@@ -82,7 +82,8 @@ def _block(path: Path, start: int, version: _Version) -> bytes:
 
 def _version(path: Path) -> _Version:
     try:
-        return _Version.of(path.stat())
+        with path.open("rb") as file:  # the same way as each block: on Windows `stat` says other things
+            return _Version.of(os.fstat(file.fileno()))
     except OSError as fault:
         raise _unreadable(path, fault) from fault
 

@@ -26,7 +26,7 @@ from heygen_async.errors import (
 )
 from heygen_async.options import Retry
 
-__all__ = ["Trial", "may_have_worked", "retry_after", "verdict"]
+__all__ = ["Trial", "asked_to_wait", "may_have_worked", "retry_after", "verdict"]
 
 _IN_PROGRESS = "request_in_progress"
 
@@ -45,7 +45,10 @@ class Trial:
     """Seconds since the first one began."""
 
     repeatable: bool
-    """Whether doing it twice does no harm: a GET, a DELETE, or a request with an idempotency key."""
+    """Whether doing it twice does no harm: all but a POST, and a POST with an idempotency key."""
+
+    waits: int = 0
+    """How many of the tries HeyGen only asked to make later: they do not count as attempts."""
 
 
 def verdict(trial: Trial, policy: Retry, jitter: float) -> float | None:
@@ -56,9 +59,10 @@ def verdict(trial: Trial, policy: Retry, jitter: float) -> float | None:
     """
     asked = trial.error.retry_after if isinstance(trial.error, APIError) else None
     wait = min(asked or _backoff(trial, policy, jitter), policy.longest)  # 0 is no pause: then we choose
-    if _asked_to_wait(trial.error):
+    if asked_to_wait(trial.error):
         return wait if trial.elapsed + wait <= policy.patience else None
-    return wait if trial.number < policy.attempts and _worth_repeating(trial) else None
+    failures = trial.number - trial.waits
+    return wait if failures < policy.attempts and _worth_repeating(trial) else None
 
 
 def retry_after(header: str | None, now: datetime | None = None) -> float | None:
@@ -89,7 +93,8 @@ def may_have_worked(error: HeyGenError) -> bool:
             return True
 
 
-def _asked_to_wait(error: HeyGenError) -> bool:
+def asked_to_wait(error: HeyGenError) -> bool:
+    """Tell whether HeyGen asks to make the same request later, which says nothing against the request."""
     return isinstance(error, RateLimited) or (isinstance(error, APIError) and error.code == _IN_PROGRESS)
 
 

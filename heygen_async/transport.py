@@ -38,7 +38,7 @@ from heygen_async.form import file_form
 from heygen_async.log import masked
 from heygen_async.operation import Request
 from heygen_async.options import Options, Timeouts
-from heygen_async.retry import Trial, may_have_worked, verdict
+from heygen_async.retry import Trial, asked_to_wait, may_have_worked, verdict
 from heygen_async.version import __version__
 
 __all__ = ["ApiKey", "Connections", "Fetched", "Transport", "base_address"]
@@ -73,7 +73,14 @@ def base_address(address: str, *, insecure_http: bool = False) -> URL:
         url = URL(address.rstrip("/"))
     except ValueError as fault:
         raise ClientMisused(f"the base address {address!r} is not an address: {fault}") from None
-    if url.scheme not in {"http", "https"} or not url.host or url.user or url.query_string or url.fragment:
+    if (
+        url.scheme not in {"http", "https"}
+        or not url.host
+        or url.user
+        or url.password
+        or url.query_string
+        or url.fragment
+    ):
         raise ClientMisused(f"the base address must look like https://api.heygen.com, not {_without_user(address)!r}")
     if url.scheme == "http" and not insecure_http and not _is_loopback(url.host):
         raise ClientMisused(
@@ -243,15 +250,17 @@ class Transport:
         """
         sendable, headers = encode(request), self._headers(request, idempotency_key)
         repeatable = request.endpoint.method != "POST" or "Idempotency-Key" in headers
-        pause, started, number = pause or self._pause, self._clock.now(), 0
+        pause, started, number, waits, uncertain = pause or self._pause, self._clock.now(), 0, 0, False
         while True:
             number += 1
             try:
                 return await self._try(request, sendable, headers, pause)
             except (APIError, ConnectionFailed, AnswerUnreadable) as error:
-                pause = self._pause if may_have_worked(error) else pause
-                wait = self._again(Trial(error, number, self._clock.now() - started, repeatable), sendable)
-                if wait is None or not await pause(wait):
+                waits += asked_to_wait(error)
+                uncertain |= may_have_worked(error)
+                error.uncertain, error.idempotency_key = uncertain, headers.get("Idempotency-Key")
+                wait = self._again(Trial(error, number, self._clock.now() - started, repeatable, waits), sendable)
+                if wait is None or not await (self._pause if uncertain else pause)(wait):
                     raise
 
     def _again(self, trial: Trial, sendable: Sendable) -> float | None:
@@ -367,7 +376,7 @@ async def _read(answer: aiohttp.ClientResponse, most: int, request: Request[Any]
         if len(body) > most:
             raise AnswerUnreadable(
                 f"the answer is larger than {most:,} bytes (Limits.answer_bytes)",
-                status=413,  # not worth repeating, whatever the server called it
+                status=answer.status,
                 request_id=answer.headers.get("X-Request-Id"),
                 request=request,
             )

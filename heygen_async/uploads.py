@@ -14,7 +14,7 @@ import attrs
 
 from heygen_async.api.assets import UploadAsset, UploadedAsset
 from heygen_async.api.media import Asset, LocalFile
-from heygen_async.errors import Problem, RequestInvalid
+from heygen_async.errors import APIError, BadRequest, Problem, RequestInvalid, TooLarge
 from heygen_async.operation import Request
 
 __all__ = ["Uploads"]
@@ -30,6 +30,7 @@ class Uploads:
     def __init__(self, upload: Callable[[UploadAsset], Awaitable[UploadedAsset]]) -> None:
         self._upload = upload
         self._assets: dict[Key, Asset] = {}
+        self._refused: dict[Key, APIError] = {}
         self._locks: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
 
     async def settle(self, request: R) -> R:
@@ -44,9 +45,19 @@ class Uploads:
         key = await anyio.to_thread.run_sync(_key, file)
         lock = self._locks.setdefault(key, asyncio.Lock())
         async with lock:
+            if key in self._refused:
+                raise self._refused[key]
             if key not in self._assets:
-                self._assets[key] = Asset((await self._upload(UploadAsset(file))).asset_id)
+                self._assets[key] = await self._asset(key, file)
             return self._assets[key]
+
+    async def _asset(self, key: Key, file: LocalFile) -> Asset:
+        """Upload a file. HeyGen's word that it does not take it is kept: it would say the same for each row."""
+        try:
+            return Asset((await self._upload(UploadAsset(file))).asset_id)
+        except (BadRequest, TooLarge) as refusal:
+            self._refused[key] = refusal
+            raise
 
 
 def _key(file: LocalFile) -> Key:

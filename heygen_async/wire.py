@@ -1,12 +1,14 @@
 """How values become JSON and JSON becomes values: one converter for each direction of trust.
 
 * `WRITER` writes our requests: a tagged class gets its ``type``, ``None`` stays away.
-* `READER` reads HeyGen's answers, tolerantly: ``null`` counts as missing, what is new is ignored.
+* `READER` reads HeyGen's answers, tolerantly: what is new is ignored; ``null``, and what is not as documented, count
+  as missing. Only what an answer cannot do without, an id mostly, has to be right.
 * `read_strictly` reads requests that somebody else wrote (a payload file, or a client of the emulator) and
   reports everything that is wrong with them at once, by field.
 """
 
 import difflib
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from types import UnionType
@@ -17,6 +19,7 @@ from cattrs import Converter
 from cattrs.errors import (
     AttributeValidationNote,
     BaseValidationError,
+    ClassValidationError,
     ForbiddenExtraKeysError,
     IterableValidationNote,
 )
@@ -27,6 +30,8 @@ from heygen_async.errors import Problem, RequestInvalid
 from heygen_async.rules import brief
 
 __all__ = ["READER", "WRITER", "read_strictly"]
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -57,11 +62,20 @@ def _reader() -> Converter:
 
     def reading(cls: Any) -> Callable[[Any, Any], Any]:
         structure = make_dict_structure_fn(cls, reader)
+        optional = {at.name for at in attrs.fields(cls) if at.default is not attrs.NOTHING}
 
         def read(payload: Any, _: Any) -> Any:
             if not isinstance(payload, Mapping):
                 raise TypeError(f"an object was expected, not {type(payload).__name__}")
-            return structure({k: v for k, v in payload.items() if v is not None}, cls)
+            given = {name: value for name, value in payload.items() if value is not None}
+            try:
+                return structure(given, cls)
+            except ClassValidationError as fault:
+                unread = {_step(child) for child in fault.exceptions}
+                if not unread <= optional:
+                    raise
+                log.warning("%s: could not read %s of an answer", cls.__name__, ", ".join(sorted(unread)))
+                return structure({name: value for name, value in given.items() if name not in unread}, cls)
 
         return read
 

@@ -22,8 +22,10 @@ from heygen_async import (
     NotAuthenticated,
     NotFound,
     OutOfCredit,
+    RateLimited,
     Retry,
     Row,
+    TargetExists,
     VideoRequest,
 )
 from heygen_async.emulator import Emulator, FailRender, Fault, Hang, Page, Refuse
@@ -287,3 +289,28 @@ async def test_the_numbers_always_add_up(wide: Emulator, clock: ManualClock, tmp
     assert seen[0].remaining is None
     assert any(progress.remaining for progress in seen)
     assert after.elapsed > 0
+
+
+async def test_a_name_that_a_folder_or_a_broken_link_has_is_refused_before_anything_is_paid(
+    emulator: Emulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    (tmp_path / "Video 0.mp4").mkdir()
+    (tmp_path / "Video 1.mp4").symlink_to(tmp_path / "nowhere")
+    for overwrite in (False, True):
+        async with client(emulator) as heygen:
+            outcomes = await clock.drive(outcomes_of(heygen.bulk(videos(2), into=tmp_path, overwrite=overwrite)))
+        assert [type(outcome.error) for outcome in outcomes] == [TargetExists] * 2
+    assert paid(emulator) == 0
+
+
+async def test_a_429_that_outlasts_all_patience_ends_the_submissions(clock: ManualClock, tmp_path: Path) -> None:
+    retry = Retry(patience=60)
+    async with (
+        Emulator(clock=clock, synthetic=3000) as emulator,
+        client(emulator, retry=retry, limits=Limits(renders=2)) as heygen,
+    ):
+        emulator.faults.add(Fault(Refuse(429, "quota_exceeded", retry_after=20), method="POST"))
+        outcomes = await clock.drive(outcomes_of(heygen.bulk(videos(9), into=tmp_path)))
+        assert statuses(outcomes) == {"failed": 2, "skipped": 7} or statuses(outcomes) == {"failed": 1, "skipped": 8}
+        assert all(isinstance(outcome.error, RateLimited) for outcome in outcomes)
+        assert emulator.log.counts["POST /v3/videos"] < 12

@@ -676,3 +676,18 @@ async def test_cancelling_a_download_into_a_file_object_closes_the_connection(he
         with pytest.raises(asyncio.CancelledError):
             await task
         await host.left_alone()
+
+
+async def test_a_scope_of_anyio_cancels_at_every_await_and_nothing_is_left(
+    heygen: HeyGen, tmp_path: Path, collected: None
+) -> None:
+    async with hosted(whole()) as host:
+        for turns in range(0, 90, 3):
+            with anyio.CancelScope() as scope:
+                async with anyio.create_task_group() as group:
+                    fetching = Fetching(heygen, [host.url])
+                    group.start_soon(partial(into_path, tmp_path / f"{turns}.mp4", fetching.begin, overwrite=False))
+                    for _ in range(turns):
+                        await asyncio.sleep(0)
+                    scope.cancel()
+            assert not [name for name in names(tmp_path) if not name.endswith(".mp4")]

@@ -210,11 +210,6 @@ def test_of_the_classes_only_those_that_pass_are_retryable() -> None:
     assert retryable == {RateLimited, ServerFailed}
 
 
-@pytest.mark.parametrize(("status", "retryable"), [(200, True), (204, False), (302, False), (404, False), (502, True)])
-def test_an_unreadable_answer_is_retryable_where_a_gateway_may_have_sent_it(status: int, *, retryable: bool) -> None:
-    assert AnswerUnreadable("HTML", status=status).retryable is retryable
-
-
 def test_a_refusal_reads_as_one_sentence_with_all_that_support_asks_for() -> None:
     error = BadRequest(
         "script is too long", status=400, code="INVALID_PARAMETER", param="script", request_id="req-1", request=None

@@ -140,7 +140,7 @@ class TestPayloads:
         assert problem.startswith("line 2")
 
     def test_a_deep_payload_is_a_problem(self, folder: Path) -> None:
-        deep = '{"a":' * 600 + "1" + "}" * 600
+        deep = '{"a":' * 100_000 + "1" + "}" * 100_000
         (problem,) = problems_of(save(folder, "t.jsonl", deep))
         assert problem.startswith("line 1")
 

@@ -33,7 +33,7 @@ SILENCE = RequestTimeout("silence", sent=True)
 LIMITED = RateLimited("slow down", status=429)
 BUSY = Conflict("in progress", status=409, code="request_in_progress")
 BROKEN = ServerFailed("oops", status=500)
-PAGE = AnswerUnreadable("HTML", status=502)
+PAGE = AnswerUnreadable("HTML", status=200, retryable=True)
 
 policies = st.builds(
     Retry,
@@ -71,7 +71,6 @@ def of(error: HeyGenError, number: int = 1, elapsed: float = 0.0, *, repeatable:
         (ServerFailed("busy", status=503, retry_after=7), 7.0, None),
         (ServerFailed("busy", status=503, retry_after=700), 30.0, None),
         (PAGE, 1.0, None),
-        (AnswerUnreadable("empty", status=200), 1.0, None),
         (AnswerUnreadable("moved", status=302), None, None),
         (LIMITED, 1.0, 1.0),
         (RateLimited("", status=429, retry_after=7), 7.0, 7.0),
@@ -216,3 +215,8 @@ def test_no_header_is_too_odd_to_read(header: str) -> None:
 )
 def test_some_errors_leave_it_open_whether_the_request_was_carried_out(error: HeyGenError, *, maybe: bool) -> None:
     assert may_have_worked(error) is maybe
+
+
+def test_waits_that_heygen_asked_for_do_not_use_up_the_attempts() -> None:
+    assert verdict(Trial(RESET, 40, 900.0, repeatable=True, waits=39), POLICY, MIDDLE) is not None
+    assert verdict(Trial(RESET, 43, 900.0, repeatable=True, waits=39), POLICY, MIDDLE) is None

@@ -64,8 +64,16 @@ class Street:
             self.comers.append(asyncio.ensure_future(self._come(len(self.comers))))
         elif what == "leave" and self.held:
             self.held.pop(which % len(self.held)).release()
-        elif what == "give up" and self.comers:
-            self.comers[which % len(self.comers)].cancel()
+        elif what == "give up" and self.patient:
+            self.patient[which % len(self.patient)].cancel()
+        elif what == "give up in the same moment" and self.held and self.patient:
+            self.held.pop(which % len(self.held)).release()
+            self.patient[0].cancel()
+
+    @property
+    def patient(self) -> "list[asyncio.Task[Slot]]":
+        """Who waits, or was served and has not noticed it yet."""
+        return [comer for comer in self.comers if not comer.done()]
 
     def check(self) -> None:
         assert 0 <= self.lane.taken <= self.lane.limit
@@ -74,7 +82,8 @@ class Street:
         assert self.served == sorted(self.served)
 
 
-STEPS = st.lists(st.tuples(st.sampled_from(["come", "leave", "give up", "turn"]), st.integers(0, 30)), max_size=60)
+DEEDS = ["come", "leave", "give up", "give up in the same moment", "turn"]
+STEPS = st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 30)), max_size=60)
 
 
 @settings(max_examples=150)

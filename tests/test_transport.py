@@ -788,3 +788,26 @@ async def test_uvloop_serves_as_well(emulator: Emulator) -> None:
 async def test_a_transport_shows_where_it_goes(heygen: HeyGen, emulator: Emulator) -> None:
     assert repr(heygen._desk.transport) == f"<Transport {emulator.url}>"
     assert GetVideo("v1").endpoint.reads
+
+
+async def test_waits_for_a_slot_leave_a_lost_answer_its_repetition(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    emulator.faults.add(Fault(Refuse(429, "rate_limit_exceeded", retry_after=1), method="POST", times=6))
+    emulator.faults.add(Fault(ResetAfter(), method="POST", times=1))
+    job = await clock.drive(heygen.videos.create(VIDEO))
+    assert [job.id] == list(emulator.account.videos)
+
+
+async def test_an_error_tells_its_key_and_whether_the_request_may_have_been_carried_out(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    emulator.faults.add(Fault(ResetAfter(), method="POST", times=4))
+    with pytest.raises(ConnectionFailed) as caught:
+        await clock.drive(heygen.videos.create(VIDEO))
+    assert caught.value.uncertain
+    job = await heygen.videos.create(VIDEO, idempotency_key=caught.value.idempotency_key)
+    assert [job.id] == list(emulator.account.videos)
+    with pytest.raises(NotFound) as refused:
+        await heygen.videos.get("unknown")
+    assert (refused.value.uncertain, refused.value.idempotency_key) == (False, None)

@@ -31,7 +31,7 @@ from heygen_async.api.assets import UploadAsset, UploadedAsset
 from heygen_async.api.avatars import PhotoAvatar
 from heygen_async.emulator import Emulator
 from heygen_async.emulator.faults import Fault, Refuse
-from heygen_async.errors import BadRequest, RequestInvalid
+from heygen_async.errors import BadRequest, NotPermitted, RequestInvalid
 from heygen_async.uploads import Uploads
 
 pytestmark = pytest.mark.anyio
@@ -144,12 +144,21 @@ async def test_an_upload_that_is_asked_for_is_made_each_time(
 
 
 async def test_a_failed_upload_lets_the_next_one_try(emulator: Emulator, heygen: HeyGen, picture: LocalFile) -> None:
-    emulator.faults.add(Fault(Refuse(400, "invalid_parameter"), path="/v3/assets", times=1))
+    emulator.faults.add(Fault(Refuse(403, "forbidden"), path="/v3/assets", times=1))
     results = await asyncio.gather(*(heygen._desk.uploads.asset(picture) for _ in range(5)), return_exceptions=True)
     failures = [result for result in results if isinstance(result, BaseException)]
-    assert [type(failure) for failure in failures] == [BadRequest]
+    assert [type(failure) for failure in failures] == [NotPermitted]
     assert len({result for result in results if isinstance(result, Asset)}) == 1
     assert uploads_of(emulator) == 2
+
+
+async def test_a_file_that_heygen_does_not_take_is_sent_once(
+    emulator: Emulator, heygen: HeyGen, picture: LocalFile
+) -> None:
+    emulator.faults.add(Fault(Refuse(400, "invalid_parameter"), path="/v3/assets"))
+    results = await asyncio.gather(*(heygen._desk.uploads.asset(picture) for _ in range(5)), return_exceptions=True)
+    assert [type(result) for result in results] == [BadRequest] * 5
+    assert uploads_of(emulator) == 1
 
 
 async def test_a_cancelled_upload_lets_the_next_one_try(picture: LocalFile) -> None:

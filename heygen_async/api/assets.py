@@ -2,6 +2,7 @@
 
 from os import PathLike
 
+import anyio.to_thread
 from attrs import field, frozen
 
 from heygen_async.api.media import LocalFile
@@ -112,5 +113,5 @@ class Assets(Resource):
         HeyGen takes 1 byte to 32 MB of png, jpeg, mp4, webm, mp3, wav, pdf or srt. Raises `RequestInvalid`
         when the file is missing, of another kind or too large, before anything is sent; and `APIError`.
         """
-        request = UploadAsset(LocalFile(path))
-        return await self._wire.send(request, idempotency_key=idempotency_key)
+        file = await anyio.to_thread.run_sync(LocalFile, path)  # it looks at the disk
+        return await self._wire.send(UploadAsset(file), idempotency_key=idempotency_key)

@@ -296,9 +296,14 @@ class Looks(Resource):
     delete = call(DeleteLook)
     list = pages(ListLooks)
 
-    async def create(self, request: TemplateLooks | LookPackLooks) -> CreatedLooks:
-        """Make further looks of one, after a template or a look pack. Raises `APIError`."""
-        return await self._wire.send(request)
+    async def create(
+        self, request: TemplateLooks | LookPackLooks, *, idempotency_key: str | None = None
+    ) -> CreatedLooks:
+        """Make further looks of one, after a template or a look pack.
+
+        `idempotency_key` as for `Avatars.create`. Raises `APIError`.
+        """
+        return await self._wire.send(request, idempotency_key=idempotency_key)
 
 
 class Avatars(Resource):

@@ -59,7 +59,8 @@ class Base64(Check):
 class LocalFile(Check):
     """A file on this machine, wherever the API takes an address: uploaded once per client, then an `Asset`.
 
-    HeyGen's simple upload takes 32 MB; the media type is told by the ending.
+    Making one looks at the disk: that the file is there, its ending and its size. HeyGen's simple upload takes 32 MB;
+    the media type is told by the ending.
     """
 
     path: Path = field(converter=Path)
