@@ -40,6 +40,7 @@ from heygen_async.api.avatars import (
     UpdateLook,
 )
 from heygen_async.api.batches import Batch, BatchItem, BulkStatus, CreatedBatch
+from heygen_async.api.bodies import video_from_wire
 from heygen_async.api.engines import AvatarIII, AvatarIV, AvatarV, Engine, engine_problems
 from heygen_async.api.media import MEDIA_TYPES, Address, Asset, Base64, FileInput, LocalFile, Url
 from heygen_async.api.scenes import (
@@ -85,7 +86,6 @@ from heygen_async.api.videos import (
     Videos,
     Watermark,
     WatermarkPlacement,
-    video_from_wire,
 )
 from heygen_async.api.voices import GetVoice, ListVoices, Voice, VoiceDetail, Voices
 from heygen_async.bulk import BulkRun, Outcome, Progress

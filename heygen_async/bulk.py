@@ -2,8 +2,9 @@
 
 A fixed number of workers take rows from a queue, so 5,000 rows cost 5,000 rows and not 5,000 tasks. A row waits
 for a render slot, is submitted, renders, gives its slot back, and is downloaded in a lane of its own. What happens
-to one row is nobody else's business: an error becomes its outcome, and the run goes on. Two errors concern all rows
-alike (a wrong API key, an empty wallet), so they end the submissions; what renders by then is paid for, and brought.
+to one row is nobody else's business: an error becomes its outcome, and the run goes on. Some errors concern all rows
+alike (a wrong API key, an empty wallet, a full disk), so they end the submissions; what renders by then is paid for,
+and brought.
 
 `BulkRun.stop` ends a run in good order: nothing new is submitted, a creation or a download under way is finished,
 and what renders is left to HeyGen, with its id in the outcome. Leaving the loop early, an error in it, or a cancelled
@@ -11,6 +12,7 @@ task end the run at once.
 """
 
 import asyncio
+import errno
 import tempfile
 import time
 from collections import Counter, deque
@@ -27,6 +29,7 @@ from attrs import define, frozen
 from heygen_async.api.videos import Video, VideoJob, VideoRequest
 from heygen_async.clock import Clock
 from heygen_async.errors import ClientMisused, DownloadFailed, NotAuthenticated, OutOfCredit, RateLimited, TargetExists
+from heygen_async.job import Failed, Gone
 from heygen_async.naming import FileNames
 from heygen_async.operation import JobRequest
 from heygen_async.rows import Row
@@ -185,8 +188,9 @@ class BulkRun:
 
     @property
     def jobs(self) -> list[VideoJob]:
-        """The videos that HeyGen is working on for this run."""
-        return [task.job for task in self._tasks if task.job is not None and task.stage == "rendering"]
+        """The videos that HeyGen has accepted, and that are not on disk: rendering, being downloaded, or left there."""
+        accepted = (task.job for task in self._tasks if task.job is not None and task.stage != "done")
+        return [job for job in accepted if not isinstance(job.state, Failed | Gone)]
 
     def stop(self) -> None:
         """Submit nothing more and finish in good order: see the module's docstring. Harmless when repeated."""
@@ -234,7 +238,7 @@ class BulkRun:
                 return "skipped"  # it was held back, then the run was stopped
             if not self._stages["rendering"]:  # 429 for as long as `Retry.patience`, though nothing of ours renders
                 self._submit_no_more(error)
-        if isinstance(error, NotAuthenticated | OutOfCredit):
+        if isinstance(error, NotAuthenticated | OutOfCredit) or _is_full(error):
             self._submit_no_more(error)
         return "failed"
 
@@ -313,6 +317,12 @@ def _plan(requests: Iterable[Row | VideoRequest], into: Path) -> list[_Task]:
         suffix = f".{getattr(row.request, 'output_format', None) or 'mp4'}"
         tasks.append(_Task(row, into / names.take(row.file or row.request.title, f"video-{at:04}", suffix)))
     return tasks
+
+
+def _is_full(error: Exception) -> bool:
+    """Tell whether the disk takes no more: further videos would be paid for and lost."""
+    cause = error.__cause__
+    return isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", -1)}
 
 
 def _keeps(path: Path, overwrite: bool) -> bool:  # noqa: FBT001  # called in a thread

@@ -145,7 +145,7 @@ def bulk(
     options = Options(limits=Limits(renders=at_once))
     board = board_for(sys.stdout, sys.stderr, as_json=json)
     client = _emulated(options, speed or SPEED, board) if emulator else HeyGen(base_url=base_url, options=options)
-    later = _ENDED if emulator else f'Fetch each later: await heygen.videos.job("ID").download("{into}/")'
+    later = _ENDED if emulator else _LATER.format(into=into)
     return asyncio.run(_bulk(rows, into, client, board, later, overwrite=overwrite))
 
 
@@ -161,6 +161,9 @@ def emulator(*words: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> in
 
 
 _Client = AbstractAsyncContextManager[HeyGen]
+_LATER = """\
+Fetch each later: await heygen.videos.job("ID").download("{into}/")
+The same command run again would ask for these videos again, and pay for them again."""
 _ENDED = "They ended with the emulator of this program."
 
 
@@ -182,10 +185,12 @@ async def _emulated(options: Options, speed: float, board: Board) -> AsyncIterat
 
 async def _bulk(rows: list[Row], into: Path, client: _Client, board: Board, later: str, *, overwrite: bool) -> int:
     began = time.monotonic()
-    async with client as heygen:
-        attempt = _Attempt(heygen.bulk(rows, into=into, overwrite=overwrite), board)
-        await attempt.follow()
-    board.close([*summary(attempt.outcomes, len(rows), into, time.monotonic() - began), *attempt.left(later)])
+    attempt = _Attempt(board)
+    with board, _signals(attempt.interrupt):
+        async with client as heygen:
+            await attempt.follow(heygen.bulk(rows, into=into, overwrite=overwrite))
+            seconds = time.monotonic() - began  # the summary comes first: closing can be interrupted too
+            board.close([*summary(attempt.outcomes, len(rows), into, seconds), *attempt.left(later)])
     return attempt.code()
 
 
@@ -193,31 +198,31 @@ async def _bulk(rows: list[Row], into: Path, client: _Client, board: Board, late
 class _Attempt:
     """A bulk run under somebody's eyes, and within reach of Ctrl-C."""
 
-    run: BulkRun
     board: Board
     outcomes: list[Outcome] = field(factory=list, init=False)
-    rendering: list[VideoJob] = field(factory=list, init=False)
-    """What was still rendering at HeyGen when the run ended."""
+    left_there: list[VideoJob] = field(factory=list, init=False)
+    """What HeyGen has and the run did not bring."""
 
+    _run: BulkRun | None = field(default=None, init=False)
+    _task: "asyncio.Task[Any] | None" = field(factory=asyncio.current_task, init=False)
     _signals: int = field(default=0, init=False)
 
-    async def follow(self) -> None:
+    async def follow(self, run: BulkRun) -> None:
         """Show the run until its end, or until it was interrupted twice."""
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101  # this is a coroutine
-        with self.board, _signals(lambda: self._interrupt(task)):
-            try:
-                async with _each(REDRAW_EVERY, lambda: self.board.show(self.run.progress)):
-                    async for outcome in self.run:
-                        self.outcomes.append(outcome)
-                        self.board.tell(outcome)
-            except asyncio.CancelledError:
-                if self._signals < TWICE:
-                    raise
-                task.uncancel()
-            finally:
-                self.rendering = self._still_rendering()
-                await self.run.aclose()
+        self._run = run
+        try:
+            async with _each(REDRAW_EVERY, lambda: self.board.show(run.progress)):
+                async for outcome in run:
+                    self.outcomes.append(outcome)
+                    self.board.tell(outcome)
+        except asyncio.CancelledError:
+            if self._signals < TWICE or self._task is None:
+                raise
+            self._task.uncancel()
+        finally:
+            self._run = None
+            self.left_there = run.jobs
+            await run.aclose()
 
     def code(self) -> int:
         """Sum the outcomes up in an exit code."""
@@ -230,26 +235,29 @@ class _Attempt:
         return NOT_PERMITTED if refused else SOME_FAILED
 
     def left(self, later: str) -> list[str]:
-        """List what still renders at HeyGen, and say how to get it `later`."""
-        titles = [printable(getattr(job.request, "title", None) or "") for job in self.rendering]
-        rendering = [f"  {job.id}  {title}".rstrip() for job, title in zip(self.rendering, titles, strict=True)]
-        return ["Left at HeyGen:", *rendering, later] if rendering else []
+        """List what HeyGen has and the run did not bring, and say how to get it `later`."""
+        titles = [printable(getattr(job.request, "title", None) or "") for job in self.left_there]
+        there = [f"  {job.id}  {title}".rstrip() for job, title in zip(self.left_there, titles, strict=True)]
+        return ["Left at HeyGen:", *there, later] if there else []
 
-    def _still_rendering(self) -> list[VideoJob]:
-        left = [outcome.job for outcome in self.outcomes if outcome.status == "left" and outcome.job is not None]
-        return [*left, *self.run.jobs]
-
-    def _interrupt(self, task: "asyncio.Task[Any]") -> None:
+    def interrupt(self) -> None:
+        """Stop at the first signal, and at once at the second; what comes later would only disturb the clearing up."""
         self._signals += 1
-        if self._signals == 1:
-            progress = self.run.progress
-            submitting = progress.rendering - sum(not job.done() for job in self.run.jobs)
-            under_way = submitting + progress.downloading
-            self.run.stop()
-            what = f"waiting for {_several(under_way, 'request or download', 'requests and downloads')} under way"
-            self.board.say(f"Stopping: no new videos; {what}. Ctrl-C again to stop at once.")
-        elif self._signals == TWICE:  # a third time would only disturb the clearing up
-            task.cancel()
+        if self._run is not None and self._signals == 1:
+            self._run.stop()
+            self.board.say(f"Stopping: no new videos; {_under_way(self._run)}. Once more stops at once.")
+        elif self._task is not None and self._signals == (TWICE if self._run is not None else 1):
+            self._task.cancel()
+
+
+def _under_way(run: BulkRun) -> str:
+    progress = run.progress
+    count = progress.rendering - sum(not job.done() for job in run.jobs) + progress.downloading
+    return (
+        f"waiting for {_several(count, 'request or download', 'requests and downloads')} under way"
+        if count
+        else ("nothing else is under way")
+    )
 
 
 @asynccontextmanager
@@ -271,9 +279,10 @@ async def _each(seconds: float, call: Callable[[], object]) -> AsyncIterator[Non
 
 @contextmanager
 def _signals(call: Callable[[], object]) -> Iterator[None]:
-    """Make a call at each SIGINT and SIGTERM while the block lasts, instead of what they do otherwise."""
+    """Make a call at each SIGINT, SIGTERM and SIGHUP while the block lasts, instead of what they do otherwise."""
     loop = asyncio.get_running_loop()
-    wanted = [one for one in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(one) is not signal.SIG_IGN]
+    ends = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    wanted = [one for one in ends if signal.getsignal(one) is not signal.SIG_IGN]
     before = {number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(call)) for number in wanted}
     try:
         yield

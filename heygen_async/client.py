@@ -30,7 +30,7 @@ from heygen_async.api.videos import VideoRequest, Videos
 from heygen_async.api.voices import Voices
 from heygen_async.bulk import BulkRun
 from heygen_async.clock import Clock, SystemClock
-from heygen_async.download import Download, Sink, into_file, into_path, refuse_existing
+from heygen_async.download import Download, Sink, into_file, into_path, refuse_existing, refuse_text
 from heygen_async.errors import ClientMisused, DownloadFailed
 from heygen_async.job import Job
 from heygen_async.log import show_log
@@ -75,9 +75,9 @@ class HeyGen:
         clock: Clock | None = None,
     ) -> None:
         show_log()
+        key, api_key = _key(api_key), None  # the plain text must not be in this frame when something is raised
         options = options or Options()
         base = base_address(base_url or os.environ.get("HEYGEN_API_BASE") or API, insecure_http=options.insecure_http)
-        key = _key(api_key)
         lanes = Lanes.of(options.limits)
         connections = Connections(session)
         transport = Transport(
@@ -241,18 +241,26 @@ class _Desk:
         self.watcher.follow(job)
 
     async def download(self, job: Job[Any], target: str | PathLike[str] | BinaryIO, *, overwrite: bool) -> Path | None:
-        begin = partial(self._begin, job)
-        if not isinstance(target, str | PathLike):
+        try:
+            if isinstance(target, str | PathLike):
+                return await self._bring(job, target, overwrite=overwrite)
+            refuse_text(target)
             await job.wait()
             async with self.lanes.downloads:
-                await into_file(target, begin)
-            return None
+                await into_file(target, partial(self._begin, job))
+        except DownloadFailed as failure:
+            failure.job, failure.request = job, job.request  # whoever catches it can fetch the video elsewhere
+            raise
+        return None
+
+    async def _bring(self, job: Job[Any], target: str | PathLike[str], *, overwrite: bool) -> Path:
         path, folder = Path(target), await anyio.to_thread.run_sync(_is_folder, target)
         if not folder:
             await refuse_existing(path, overwrite=overwrite)
         answer = await job.wait()
         async with self.lanes.downloads:
-            return await into_path(path / _name(job, answer) if folder else path, begin, overwrite=overwrite)
+            path = path / _name(job, answer) if folder else path
+            return await into_path(path, partial(self._begin, job), overwrite=overwrite)
 
     def _begin(self, job: Job[Any], sink: Sink) -> Download:
         return Download(
@@ -300,15 +308,15 @@ class _Desk:
 
 
 def _key(given: str | None) -> ApiKey:
-    key = (given if given is not None else os.environ.get("HEYGEN_API_KEY", "")).strip()
-    if not key:
+    given = ApiKey((given if given is not None else os.environ.get("HEYGEN_API_KEY", "")).strip())
+    if not given:
         raise ClientMisused(
             "there is no API key: set HEYGEN_API_KEY or pass HeyGen(api_key=…); without an account, use the "
             "emulator (heygen-async emulator)"
         )
-    if not key.isascii() or not key.isprintable():
+    if not given.isascii() or not given.isprintable():
         raise ClientMisused("the API key has characters that no API key has; copy it again")
-    return ApiKey(key)
+    return given
 
 
 def _is_folder(target: str | PathLike[str]) -> bool:

@@ -30,7 +30,7 @@ from heygen_async.clock import Clock
 from heygen_async.errors import ConnectionFailed, DownloadFailed, HeyGenError, TargetExists
 from heygen_async.options import Retry
 
-__all__ = ["Download", "Sink", "into_file", "into_path"]
+__all__ = ["Download", "Sink", "into_file", "into_path", "refuse_text"]
 
 log = logging.getLogger(__name__)
 
@@ -300,6 +300,12 @@ async def into_file(file: BinaryIO, begin: Callable[[Sink], Download]) -> None:
     """Download into an open binary file object, from its position on; it stays open. Raises `DownloadFailed`."""
     start = await anyio.to_thread.run_sync(lambda: file.tell() if file.seekable() else None)
     await begin(_Stream(file, start)).run()
+
+
+def refuse_text(file: BinaryIO) -> None:
+    """Raise `DownloadFailed` for a file object that takes no bytes: before anything is waited for."""
+    if getattr(file, "encoding", None) is not None or not file.writable():  # only text has an encoding
+        raise DownloadFailed("the file object takes no bytes; open it for writing in binary mode, with 'wb'")
 
 
 async def refuse_existing(target: Path, *, overwrite: bool) -> None:

@@ -358,7 +358,10 @@ class JobTimeout(JobError, TimeoutError):
 
 
 class DownloadFailed(HeyGenError, OSError):
-    """A file could not be brought to disk whole; nothing was left under the final name."""
+    """A file could not be brought to disk whole; nothing was left under the final name. `path` is that name."""
+
+    job: "Job[Any] | None" = None
+    """Whose file it is; the video is rendered and paid for, so download it again, to another place perhaps."""
 
     def __init__(self, message: str, *, path: Path | None = None, retryable: bool = False) -> None:
         super().__init__(message)

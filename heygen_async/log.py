@@ -7,7 +7,7 @@ link is a secret for as long as it is valid. The API key is never handed to the 
 import logging
 import os
 
-__all__ = ["masked", "printable", "show_log"]
+__all__ = ["link_repr", "masked", "printable", "show_log"]
 
 logging.getLogger("heygen_async").addHandler(logging.NullHandler())
 
@@ -16,6 +16,11 @@ def masked(address: str) -> str:
     """Write an address without its query, which may hold a signature."""
     bare, mark, _ = address.partition("?")
     return f"{bare}?…" if mark else bare
+
+
+def link_repr(link: str | None) -> str:
+    """Show a signed link in the repr of what holds it: without its signature."""
+    return repr(link and masked(link))
 
 
 def printable(text: str) -> str:

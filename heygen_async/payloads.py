@@ -10,8 +10,9 @@ from typing import Any, get_args, get_origin
 
 import attrs
 
+from heygen_async.api.bodies import video_from_wire
 from heygen_async.api.media import MEDIA_TYPES, LocalFile
-from heygen_async.api.videos import AvatarVideo, CinematicVideo, ImageVideo, StudioVideo, VideoRequest, video_from_wire
+from heygen_async.api.videos import AvatarVideo, CinematicVideo, ImageVideo, StudioVideo, VideoRequest
 from heygen_async.errors import Problem, RequestInvalid
 
 __all__ = ["request_from"]

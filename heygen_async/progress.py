@@ -4,6 +4,7 @@ Texts come from outside (titles, HeyGen's messages), so nothing in them is obeye
 """
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -195,10 +196,10 @@ def summary(outcomes: Sequence[Outcome], total: int, into: Path, seconds: float)
     together: dict[str, list[Outcome]] = {}
     for outcome in sorted(outcomes, key=lambda outcome: outcome.row.line):
         if outcome.status == "failed":
-            together.setdefault(_reason(outcome.error), []).append(outcome)
+            together.setdefault(_kind_of(_reason(outcome.error)), []).append(outcome)
     return [
         f"{', '.join(parts)} in {duration(seconds)} → {printable(str(into))}/",
-        *(f"✗ {_places(those)}: {reason}" for reason, those in together.items()),
+        *(f"✗ {_places(those)}: {_reason(those[0].error)}" for those in together.values()),
     ]
 
 
@@ -245,6 +246,11 @@ def _line(outcome: Outcome) -> str:
 def _reason(error: Exception | None) -> str:
     text = " ".join(str(error).split())
     return printable(text if isinstance(error, HeyGenError) else f"{type(error).__name__}: {text}")
+
+
+def _kind_of(reason: str) -> str:
+    """Take out of a reason what differs from one row to the next: ids."""
+    return re.sub(r"request id [^,)]+|[0-9a-f]{32}", "", reason)
 
 
 def _json(outcome: Outcome) -> dict[str, Any]:

@@ -331,7 +331,9 @@ class Transport:
     async def _try(self, request: Request[T], sendable: Sendable, headers: Mapping[str, str], pause: Pause) -> T:
         async with self._turn(request, pause):
             status, answered, body = await self._exchange(request, sendable, headers)
-        log.debug("%s: HTTP %d, %d bytes", _line(sendable), status, len(body))
+        log.debug(
+            "%s: HTTP %d, %d bytes, request id %s", _line(sendable), status, len(body), answered.get("X-Request-Id")
+        )
         return decode(request, status, answered, body)
 
     async def _exchange(

@@ -11,7 +11,6 @@ from hypothesis import settings
 from heygen_async import HeyGen, ManualClock
 from heygen_async.emulator import Emulator
 
-
 # No timing decides a test, so hypothesis must not either.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")

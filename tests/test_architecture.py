@@ -23,7 +23,17 @@ FLOORS = {
     0: ["api.__init__", "api.media", "clock", "errors", "log", "operation", "options", "rules", "version"],
 }
 
-MOVES_BYTES = {"aiohttp", "aiofiles", "anyio", "socket", "ssl", "sqlite3", "subprocess", "http.client", "urllib.request"}
+MOVES_BYTES = {
+    "aiohttp",
+    "aiofiles",
+    "anyio",
+    "socket",
+    "ssl",
+    "sqlite3",
+    "subprocess",
+    "http.client",
+    "urllib.request",
+}
 MAKES_FUTURES = {"job", "clock"}
 """The only ones below floor 2 that know an event loop, because what they are is made of futures."""
 
@@ -113,7 +123,9 @@ def test_nobody_needs_the_emulator_but_the_shell() -> None:
 
 def test_the_emulator_knows_no_client() -> None:
     clients = {"client", "transport", "watcher", "bulk", "download", "uploads", "scheduler", "rows"}
-    assert {name: needs & clients for name, needs in NEEDS.items() if name.startswith("emulator") and needs & clients} == {}
+    assert {
+        name: needs & clients for name, needs in NEEDS.items() if name.startswith("emulator") and needs & clients
+    } == {}
 
 
 def test_no_file_is_long_and_every_module_says_what_it_is() -> None:
@@ -128,5 +140,5 @@ def test_no_file_is_long_and_every_module_says_what_it_is() -> None:
 
 def test_the_floors_are_printed() -> None:
     for level, rooms in FLOORS.items():
-        print(level, ", ".join(room for room in rooms if room != "api.__init__"))
+        print(level, ", ".join(room for room in rooms if room != "api.__init__"))  # noqa: T201  # its purpose
     assert {room for rooms in FLOORS.values() for room in rooms} <= {*TREES, "api", "emulator"}

@@ -10,6 +10,7 @@ PUBLIC = [
     "api.assets",
     "api.avatars",
     "api.batches",
+    "api.bodies",
     "api.engines",
     "api.media",
     "api.scenes",

@@ -82,19 +82,22 @@ class Street:
         assert self.served == sorted(self.served)
 
 
-DEEDS = ["come", "leave", "give up", "give up in the same moment", "turn"]
-STEPS = st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 30)), max_size=60)
+DEEDS = ["come", "come", "come", "leave", "give up", "give up in the same moment"]
+STEPS = st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 30), st.integers(0, 2)), max_size=60)
 
 
 @settings(max_examples=150)
 @given(st.integers(1, 4), STEPS)
-async def test_a_lane_keeps_its_limit_and_its_order_and_never_idles(limit: int, steps: list[tuple[str, int]]) -> None:
+async def test_a_lane_keeps_its_limit_and_its_order_and_never_idles(
+    limit: int, steps: list[tuple[str, int, int]]
+) -> None:
     street = Street(Lane("renders", limit))
-    for what, which in steps:
-        if what == "turn":
-            await asyncio.sleep(0)
+    for what, which, turns in steps:
         street.act(what, which)
         street.check()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+            street.check()
     await turn()
     street.check()
     assert len(street.held) == street.lane.taken

@@ -354,9 +354,7 @@ def test_a_number_where_text_belongs_becomes_text() -> None:
     assert READER.structure({"id": 5, "count": "7", "ratio": 1, "ready": 1}, Sample) == Sample("5", 7, 1.0, ready=True)
 
 
-@pytest.mark.parametrize(
-    "payload", [None, [], "x", 5, {}, {"id": None}, {"id": {}}, {"id": []}]
-)
+@pytest.mark.parametrize("payload", [None, [], "x", 5, {}, {"id": None}, {"id": {}}, {"id": []}])
 def test_what_cannot_be_meant_is_an_error(payload: Any) -> None:
     with pytest.raises(Exception, match=r"Sample|object was expected"):
         READER.structure(payload, Sample)

@@ -3,22 +3,22 @@
 Fields, bounds and rules are those of https://developers.heygen.com/reference/create-video.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
 from heygen_async.api.batches import Batch, BatchItem, BulkStatus, CreatedBatch
 from heygen_async.api.engines import Engine, engine_problems
-from heygen_async.api.media import FileInput, LocalFile
+from heygen_async.api.media import FileInput
 from heygen_async.api.scenes import Background, Scene
 from heygen_async.api.speech import EXPRESSIVENESS, Expressiveness, Spoken
-from heygen_async.errors import Problem, RequestInvalid
+from heygen_async.errors import Problem
 from heygen_async.job import Job
+from heygen_async.log import link_repr
 from heygen_async.operation import DELETE, GET, POST, JobKind, JobRequest, Page, PageRequest, Report, Request
 from heygen_async.resource import Resource, call, pages
 from heygen_async.rules import Between, Check, Count, Length, OneOf, Web, rule
-from heygen_async.wire import read_strictly
 
 __all__ = [
     "AvatarVideo",
@@ -41,7 +41,6 @@ __all__ = [
     "Videos",
     "Watermark",
     "WatermarkPlacement",
-    "video_from_wire",
 ]
 
 Resolution = Literal["4k", "1080p", "720p"]
@@ -64,15 +63,15 @@ class Video:
     title: str | None = None
     """The id, when none was given."""
 
-    video_url: str | None = None
+    video_url: str | None = field(default=None, repr=link_repr)
     """Signed address of the file. Each read signs a new one, which works for about seven days."""
 
-    thumbnail_url: str | None = None
-    gif_url: str | None = None
-    captioned_video_url: str | None = None
+    thumbnail_url: str | None = field(default=None, repr=link_repr)
+    gif_url: str | None = field(default=None, repr=link_repr)
+    captioned_video_url: str | None = field(default=None, repr=link_repr)
     """A copy with burned-in captions, when `Caption.style` was given."""
 
-    subtitle_url: str | None = None
+    subtitle_url: str | None = field(default=None, repr=link_repr)
     """The SRT file, when captions were asked for."""
 
     duration: float | None = None
@@ -408,42 +407,3 @@ class Videos(Resource):
     def job(self, video_id: str) -> VideoJob:
         """Pick up a video by its id, in this process or another. Asks nobody before it is awaited."""
         return self._wire.job(VIDEO, video_id)
-
-
-def video_from_wire(payload: Mapping[str, Any]) -> VideoRequest:
-    """Read the body of a ``POST /v3/videos`` that somebody wrote, strictly.
-
-    A body without ``type`` is understood by its fields, and so is the flat ``image_url`` or ``image_asset_id``
-    of older samples. Raises `RequestInvalid` with everything that is wrong.
-    """
-    if not isinstance(payload, Mapping):
-        raise RequestInvalid([Problem("", "must be an object")], "VideoRequest")
-    body = {name: value for name, value in payload.items() if (name, value) != ("type", None)}
-    if "type" not in body:
-        _unflatten_image(body)
-        body["type"] = _type_by_fields(body)
-    request: VideoRequest = read_strictly(body, VideoRequest)
-    return request
-
-
-def _unflatten_image(body: dict[str, Any]) -> None:
-    """Write ``image_url: …`` as ``image: {"type": "url", "url": …}``, in place."""
-    for flat, tag, name in (("image_url", "url", "url"), ("image_asset_id", "asset_id", "asset_id")):
-        if flat in body and "image" not in body:
-            value = body.pop(flat)
-            body["image"] = value if isinstance(value, LocalFile) else {"type": tag, name: value}
-
-
-def _type_by_fields(body: Mapping[str, Any]) -> str:
-    """Tell the kind of video by the field that only it has."""
-    if "prompt" in body:  # a cinematic video has an avatar_id too
-        return CinematicVideo.tag
-    chosen = [kind for kind, mark in _MARKS.items() if mark in body]
-    if len(chosen) == 1:
-        return chosen[0]
-    together, missing = " and ".join(_MARKS[kind] for kind in chosen), ", ".join(_MARKS.values())
-    reason = f"{together} cannot go together" if chosen else f"{missing} are all missing; give one of them"
-    raise RequestInvalid([Problem("type", reason)], "VideoRequest")
-
-
-_MARKS = {"cinematic_avatar": "prompt", "avatar": "avatar_id", "image": "image", "studio": "scenes"}

@@ -5,6 +5,7 @@ import pytest
 from recorder import Recorder
 
 from heygen_async.api.batches import Batch, BatchItem, CreatedBatch
+from heygen_async.api.bodies import video_from_wire
 from heygen_async.api.engines import AvatarIII, AvatarV
 from heygen_async.api.media import Asset, LocalFile, Url
 from heygen_async.api.scenes import Background, ImageScene
@@ -20,7 +21,6 @@ from heygen_async.api.videos import (
     Videos,
     Watermark,
     WatermarkPlacement,
-    video_from_wire,
 )
 from heygen_async.errors import RequestInvalid
 from heygen_async.wire import WRITER

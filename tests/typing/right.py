@@ -19,6 +19,7 @@ from heygen_async.api.avatars import (
     TemplateLooks,
 )
 from heygen_async.api.batches import Batch, BulkStatus, CreatedBatch
+from heygen_async.api.bodies import video_from_wire
 from heygen_async.api.engines import AvatarIV
 from heygen_async.api.media import Asset, LocalFile, Url
 from heygen_async.api.scenes import AvatarScene, Background, ImageScene, SceneAvatar
@@ -36,7 +37,6 @@ from heygen_async.api.videos import (
     Video,
     VideoJob,
     VideoRequest,
-    video_from_wire,
 )
 from heygen_async.api.voices import GetVoice, Voice, VoiceDetail
 from heygen_async.client import HeyGen

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from heygen_async.api.batches import BulkStatus
+from heygen_async.api.bodies import video_from_wire
 from heygen_async.api.videos import (
     CreatedVideo,
     DeletedVideo,
@@ -12,7 +13,6 @@ from heygen_async.api.videos import (
     ListVideos,
     Video,
     VideoRequest,
-    video_from_wire,
 )
 from heygen_async.emulator import views
 from heygen_async.emulator.clerk import Clerk
