@@ -253,7 +253,7 @@ async def into_path(target: Path, begin: Callable[[Sink], Download], *, overwrit
     Raises `TargetExists` when it is there and `overwrite` is false, and `DownloadFailed`.
     """
     await refuse_existing(target, overwrite=overwrite)
-    part = target.with_name(f".{target.stem[:40]}-{uuid.uuid4().hex[:8]}.part")
+    part = _part_of(target)
     renamed = False
     try:
         await anyio.to_thread.run_sync(lambda: target.parent.mkdir(parents=True, exist_ok=True))
@@ -274,6 +274,11 @@ async def into_path(target: Path, begin: Callable[[Sink], Download], *, overwrit
             with suppress(OSError):
                 part.unlink()
     return target
+
+
+def _part_of(target: Path) -> Path:
+    """Name the part file: beside the target, so that it can be renamed, and of a name that nobody else uses."""
+    return target.with_name(f".{target.stem[:40]}-{uuid.uuid4().hex[:8]}.part")
 
 
 @asynccontextmanager

@@ -314,3 +314,26 @@ async def test_a_429_that_outlasts_all_patience_ends_the_submissions(clock: Manu
         assert statuses(outcomes) == {"failed": 2, "skipped": 7} or statuses(outcomes) == {"failed": 1, "skipped": 8}
         assert all(isinstance(outcome.error, RateLimited) for outcome in outcomes)
         assert emulator.log.counts["POST /v3/videos"] < 12
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+async def test_a_full_disk_ends_the_submissions_and_the_job_of_what_is_lost_is_known(
+    wide: Emulator, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(target: Path) -> Path:
+        part = target.with_suffix(".part")
+        part.symlink_to("/dev/full")
+        return part
+
+    monkeypatch.setattr("heygen_async.download._part_of", full)
+    async with client(wide, limits=Limits(renders=2)) as heygen:
+        run = heygen.bulk(videos(12), into=tmp_path)
+        outcomes = await clock.drive(outcomes_of(run))
+        lost = [outcome.error for outcome in outcomes if outcome.status == "failed"]
+        assert lost
+        assert all(isinstance(error, DownloadFailed) and "No space left" in str(error) for error in lost)
+        assert {error.job.id for error in lost if isinstance(error, DownloadFailed) and error.job} == {
+            job.id for job in run.jobs
+        }
+        assert statuses(outcomes)["skipped"] >= 12 - 6
+    assert paid(wide) == len(lost) + statuses(outcomes)["done"]

@@ -272,3 +272,17 @@ async def test_nothing_is_begun_after_a_stop_while_the_client_cools_down(
         assert statuses(await running) == {"skipped": 2}
         assert (await clock.drive(asking)).username
     assert paid(wide) == 0
+
+
+async def test_a_run_that_ends_before_its_outcomes_were_read_still_knows_what_heygen_has(
+    wide: Emulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    async with client(wide, limits=Limits(renders=3)) as heygen:
+        run = heygen.bulk(videos(5), into=tmp_path)
+        running = asyncio.create_task(outcomes_of(run))
+        await until(clock, lambda: len(run.jobs) == 3)
+        run.stop()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await run.aclose()
+        assert {job.id for job in run.jobs} == set(wide.account.videos)

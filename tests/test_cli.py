@@ -331,7 +331,8 @@ async def emulator_that_waits(number: int) -> AsyncIterator[tuple[Emulator, asyn
 
 
 @pytest.mark.anyio
-async def test_ctrl_c_in_a_shell_says_what_to_fetch_later(csv: Csv, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+async def test_ctrl_c_in_a_shell_says_what_to_fetch_later(csv: Csv, tmp_path: Path, number: signal.Signals) -> None:
     words = ["bulk", csv(rows("1", "2", "3")), "--into", str(tmp_path / "videos"), "--at-once", "2"]
     async with emulator_that_waits(2) as (emulator, asked):
         process = await asyncio.create_subprocess_exec(
@@ -342,7 +343,7 @@ async def test_ctrl_c_in_a_shell_says_what_to_fetch_later(csv: Csv, tmp_path: Pa
             stderr=asyncio.subprocess.PIPE,
         )
         await asked.wait()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = (text.decode() for text in await process.communicate())
     assert process.returncode == 130
     assert "Stopping: no new videos" in err

@@ -338,3 +338,30 @@ def test_slots_of_an_earlier_loop_come_back(collected: None) -> None:
 
 async def _read(job: VideoJob) -> Video:
     return await job
+
+
+async def test_a_file_object_that_takes_no_bytes_is_refused_before_anything_is_waited_for(
+    heygen: HeyGen, tmp_path: Path
+) -> None:
+    job = heygen.videos.job("any")
+    (tmp_path / "readable").touch()
+    for mode in ("w", "rb"):
+        with (tmp_path / "readable").open(mode) as file, pytest.raises(DownloadFailed, match="binary mode") as caught:
+            await job.download(file)  # type: ignore[call-overload]  # that is what is tested
+        assert caught.value.job is job
+
+
+async def test_a_video_shows_its_links_without_their_signatures(heygen: HeyGen, clock: ManualClock) -> None:
+    job = await finished(heygen, clock)
+    video = await job
+    assert "Signature" in (video.video_url or "")
+    assert "Signature" not in repr(video)
+    assert "/files/video/" in repr(video)
+
+
+async def test_a_webm_that_is_picked_up_by_its_id_keeps_its_ending(
+    heygen: HeyGen, clock: ManualClock, tmp_path: Path
+) -> None:
+    job = await finished(heygen, clock, title="Clear", output_format="webm")
+    path = await heygen.videos.job(job.id).download(tmp_path)
+    assert path.name == "Clear.webm"

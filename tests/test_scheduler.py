@@ -83,7 +83,7 @@ class Street:
 
 
 DEEDS = ["come", "come", "come", "leave", "give up", "give up in the same moment"]
-STEPS = st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 30), st.integers(0, 2)), max_size=60)
+STEPS = st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 30), st.integers(0, 2)), min_size=8, max_size=60)
 
 
 @settings(max_examples=150)

@@ -34,6 +34,7 @@ def speaking(picture: Image.Image, face: Face, opening: float, *, blink: bool) -
             _close(spoken, face, eye)
     if opening > 0:
         if not face.head:
+            _take_away(spoken, face)
             _drop_jaw(spoken, face, opening)
         _open(spoken, face, opening)
     return spoken
@@ -95,6 +96,24 @@ def _close(picture: Image.Image, face: Face, eye: Point) -> None:
     lash = [(-0.085, 0.012), (-0.045, 0.034), (0.0, 0.041), (0.045, 0.034), (0.09, 0.01)]
     patch.line([(x * unit, y * unit) for x, y in lash], face.lash, 0.018 * unit)
     patch.lay(0.0)
+
+
+def _take_away(picture: Image.Image, face: Face) -> None:
+    """Cover a photo's own mouth with the skin, or the beard, around it: it may be open, and then there would be two."""
+    unit = face.mouth_width
+    if unit < _VISIBLE:
+        return
+    x, y = face.mouth
+    box = round(x - 1.0 * unit), round(y - 0.65 * unit), round(x + 1.0 * unit), round(y + 1.05 * unit)
+    around = picture.crop(box).convert("RGB")
+    own = Image.new("L", around.size, 0)
+    edge = (0.3 * unit, 0.37 * unit, around.width - 0.3 * unit, around.height - 0.37 * unit)
+    ImageDraw.Draw(own).ellipse(edge, fill=255)
+    # Shrunk with a hole and enlarged again: what is transparent has no say in the colours, so the hole is filled.
+    around.putalpha(ImageChops.invert(own))
+    few = around.resize((9, 8), Image.Resampling.BOX)
+    filled = few.resize(around.size, Image.Resampling.BICUBIC).convert("RGB")
+    picture.paste(filled, box, own.filter(ImageFilter.GaussianBlur(0.06 * unit)))
 
 
 def _drop_jaw(picture: Image.Image, face: Face, opening: float) -> None:
