@@ -1,9 +1,11 @@
 """``heygen-async`` and ``python -m heygen_async``: the way into `heygen_async.cli`, which needs the extra ``[cli]``."""
 
+import signal
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
-__all__ = ["main"]
+__all__ = ["console", "main"]
 
 _USAGE = 2
 
@@ -20,5 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(arguments)
 
 
+def console() -> NoReturn:
+    """Carry out the process's own command line, and leave with its exit code, whoever presses Ctrl-C by then."""
+    code = main()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    console()

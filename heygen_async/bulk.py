@@ -38,7 +38,7 @@ from heygen_async.scheduler import Lanes, Slot
 __all__ = ["BulkRun", "Outcome", "Progress"]
 
 
-class Desk(Protocol):
+class Submitter(Protocol):
     """What a run needs of the client."""
 
     @property
@@ -143,7 +143,7 @@ class BulkRun:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: Submitter,
         requests: Iterable[Row | VideoRequest],
         into: str | PathLike[str],
         *,

@@ -101,7 +101,7 @@ State = Waiting | Rendering | Completed[T] | Failed | Gone
 _Waiter = asyncio.Future[bool]
 
 
-class Desk(Protocol):
+class Follower(Protocol):
     """Whom a job asks to be followed and downloaded; the client is one."""
 
     @property
@@ -127,7 +127,7 @@ class Job(Generic[T]):
     too.
     """
 
-    def __init__(self, job_id: str, kind: JobKind[T], desk: Desk, request: JobRequest[Any, T] | None = None) -> None:
+    def __init__(self, job_id: str, kind: JobKind[T], desk: Follower, request: JobRequest[Any, T] | None = None) -> None:
         self.id = job_id
         """HeyGen's id."""
         self.kind = kind

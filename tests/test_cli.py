@@ -19,7 +19,7 @@ from tables import table
 from tidy import no_task_left
 
 from heygen_async import cli
-from heygen_async.__main__ import main
+from heygen_async.__main__ import console, main
 from heygen_async.api.videos import VideoRequest
 from heygen_async.client import HeyGen
 from heygen_async.clock import ManualClock
@@ -373,6 +373,17 @@ class TestHelp:
         with pytest.raises(SystemExit, match="2"):
             main(["emulator", "--port", "70000"])
         assert "heygen-async emulator: error: argument --port" in capsys.readouterr().err
+
+
+def test_ctrl_c_at_the_very_end_changes_no_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr("heygen_async.__main__.main", lambda: 130)
+    try:
+        with pytest.raises(SystemExit, match="130"):
+            console()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class TestExtras:

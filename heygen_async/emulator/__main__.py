@@ -12,13 +12,13 @@ from heygen_async.emulator.server import Emulator, serve
 
 __all__ = ["main"]
 
-_INTERRUPTED = 130
+_FAILED, _USAGE, _INTERRUPTED = 1, 2, 130
 MOST = 65_535
 """The highest port there is."""
 
 
 def main(words: Sequence[str] | None = None, name: str = "python -m heygen_async.emulator") -> int:
-    """Run until Ctrl-C and return the exit code: 0 or 130 for an end as asked for, 1 if it cannot begin.
+    """Run until Ctrl-C and return the exit code: 0 or 130 for an end as asked for, 1 or 2 if it cannot begin.
 
     `words` are the command line's; ``None``: those of this process. `name` is what the help calls the program.
     """
@@ -30,7 +30,7 @@ def main(words: Sequence[str] | None = None, name: str = "python -m heygen_async
         return _INTERRUPTED
     except (MissingExtra, OSError, ValueError) as fault:
         print(fault, file=sys.stderr)  # noqa: T201  # as above
-        return 1
+        return _FAILED if isinstance(fault, OSError) else _USAGE
     return 0
 
 

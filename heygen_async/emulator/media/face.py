@@ -8,6 +8,7 @@ patch the face is taken to be where portrait photographers put it.
 
 from collections.abc import Iterator
 from itertools import product
+from math import log2
 from typing import Self
 
 from attrs import frozen
@@ -45,6 +46,8 @@ _DARK_ENOUGH = 4.0
 """How much darker than the skin around it an eye is, in hundredths of the brightness of the face."""
 _PLENTY = 20.0
 """The same, from where on more makes nothing surer."""
+_LARGE = 8.0
+"""What a face twice as large as another is ahead of it, in the same measure."""
 
 
 @frozen(kw_only=True)
@@ -89,8 +92,10 @@ class Face:
         small = photo.copy()
         small.thumbnail((_SIDE, _SIDE))
         times = image.width / small.width
-        left, top, right = (edge * times for edge in brow_in(small) or _usual(small.size))
-        seen = _features(photo, (left, top, right)) or _assumed((left, top, right))
+        # A patch of skin may be half a cheek or a neck, so the usual place is looked at too, and the better one wins.
+        brows = [_larger(brow, times) for brow in (brow_in(small), _usual(small.size)) if brow]
+        rated = [pair for brow in brows for pair in _rated(photo, brow)]
+        seen = max(rated, key=lambda pair: pair[0] + _LARGE * log2(pair[1].apart))[1] if rated else _assumed(brows[0])
         x, y = seen.eyes
         skin = _colour(photo, (x, y + 0.45 * seen.apart), 0.3 * seen.apart)
         return cls(
@@ -130,20 +135,25 @@ class _Features:
         return _Features((self.eyes[0] * times, self.eyes[1] * times), self.apart * times, self.mouth * times)
 
 
-def _features(photo: Image.Image, brow: Brow) -> _Features | None:
-    """Return the eyes and the mouth of the face that has this brow; None when there is nothing like them."""
+def _larger(brow: Brow, times: float) -> Brow:
+    left, top, right = brow
+    return left * times, top * times, right * times
+
+
+def _rated(photo: Image.Image, brow: Brow) -> list[tuple[float, _Features]]:
+    """Return the best eyes and mouth of the face that has this brow, and how good they are; nothing when none are."""
     scale = min(1.0, _UNIT / (brow[2] - brow[0]))
     if scale * (brow[2] - brow[0]) < _SMALLEST:
-        return None
+        return []
     size = max(1, round(photo.width * scale)), max(1, round(photo.height * scale))
-    left, top, right = (edge * scale for edge in brow)
-    shadows = _Shadows.of(photo.resize(size, Image.Resampling.BOX), (left, top, right))
+    there = _larger(brow, scale)
+    shadows = _Shadows.of(photo.resize(size, Image.Resampling.BOX), there)
     rated = [
-        (shadows.eyes(seen) + shadows.mouth(seen) - _strangeness(seen, (left, top, right)), seen)
-        for seen in _candidates(shadows, (left, top, right))
+        (shadows.eyes(seen) + shadows.mouth(seen) - _strangeness(seen, there), seen)
+        for seen in _candidates(shadows, there)
     ]
-    best, seen = max(rated, key=lambda pair: pair[0], default=(0.0, None))
-    return seen.larger(1 / scale) if seen and best > 0 else None
+    rated.sort(key=lambda pair: pair[0])
+    return [(worth, seen.larger(1 / scale)) for worth, seen in rated[-1:] if worth > 0]
 
 
 def _candidates(shadows: "_Shadows", brow: Brow) -> Iterator[_Features]:

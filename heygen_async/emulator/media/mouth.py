@@ -104,16 +104,19 @@ def _take_away(picture: Image.Image, face: Face) -> None:
     if unit < _VISIBLE:
         return
     x, y = face.mouth
-    box = round(x - 1.0 * unit), round(y - 0.65 * unit), round(x + 1.0 * unit), round(y + 1.05 * unit)
+    box = round(x - 0.85 * unit), round(y - 0.45 * unit), round(x + 0.85 * unit), round(y + 0.75 * unit)
     around = picture.crop(box).convert("RGB")
     own = Image.new("L", around.size, 0)
-    edge = (0.3 * unit, 0.37 * unit, around.width - 0.3 * unit, around.height - 0.37 * unit)
+    edge = (0.18 * unit, 0.18 * unit, around.width - 0.18 * unit, around.height - 0.18 * unit)
     ImageDraw.Draw(own).ellipse(edge, fill=255)
-    # Shrunk with a hole and enlarged again: what is transparent has no say in the colours, so the hole is filled.
+    # Shrunk with a hole and enlarged again: what is transparent has no say in the colours, so the hole is filled, from
+    # the finest copy that has a colour there.
     around.putalpha(ImageChops.invert(own))
-    few = around.resize((9, 8), Image.Resampling.BOX)
-    filled = few.resize(around.size, Image.Resampling.BICUBIC).convert("RGB")
-    picture.paste(filled, box, own.filter(ImageFilter.GaussianBlur(0.06 * unit)))
+    filled = Image.new("RGBA", around.size, face.lip)
+    for few in ((2, 2), (4, 4), (9, 8)):
+        layer = around.resize(few, Image.Resampling.BOX).resize(around.size, Image.Resampling.BILINEAR)
+        filled.alpha_composite(layer)
+    picture.paste(filled.convert("RGB"), box, own.filter(ImageFilter.GaussianBlur(0.06 * unit)))
 
 
 def _drop_jaw(picture: Image.Image, face: Face, opening: float) -> None:

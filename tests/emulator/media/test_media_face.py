@@ -39,6 +39,25 @@ def test_a_mouth_is_found_in_a_photo(number: int) -> None:
     assert found.mouth_width == pytest.approx(known.mouth_width, rel=0.4)
 
 
+@pytest.mark.parametrize("opening", [0.0, 0.3, 0.9])
+@pytest.mark.parametrize("number", [1, 2, 3, 8, 16, 29, 30, 31, 32, 34, 35, 36, 45, 46, 48])
+def test_neither_a_beard_nor_glasses_nor_an_open_mouth_leads_astray(number: int, opening: float) -> None:
+    looks, size = Likeness.of(f"s{number}"), [(640, 640), (800, 450), (450, 800)][number % 3]
+    assert looks.beard or looks.glasses
+    known = Face.drawn(looks, size)
+    frame = speaking(photo_of(f"s{number}", size), known, opening, blink=False)
+    found = Face.found(opened_image(as_jpeg(frame)))
+    assert found.mouth == pytest.approx(known.mouth, abs=0.11 * known.head)
+
+
+def test_the_mouth_of_a_photo_is_taken_away_before_another_opens() -> None:
+    image = Image.new("RGBA", (400, 400), "#E8B48A")
+    face = Face(middle=(200, 150), width=160, mouth=(200, 220), mouth_width=80, lip=(170, 90, 84))
+    image.paste("#FFFFFF", (175, 235, 225, 240))
+    shut = speaking(image, face, 0.01, blink=False).convert("L")
+    assert max(shut.crop((170, 236, 230, 320)).tobytes()) < 230
+
+
 @pytest.mark.parametrize("moved", [-120, 120])
 def test_a_face_at_the_side_is_found_too(moved: int) -> None:
     centred = photo_of("x6", (640, 640))
@@ -54,7 +73,7 @@ def test_where_there_is_no_face_one_is_where_faces_usually_are(colour: str) -> N
     assert 150 < face.mouth[1] < 190
 
 
-@pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1), (3, 2)])
+@pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1), (3, 2), (300, 60)])
 def test_the_smallest_pictures_are_survived(size: tuple[int, int]) -> None:
     image = Image.new("RGBA", size, "#E8B48A")
     assert speaking(image, Face.found(image), 1.0, blink=True).size == size
