@@ -10,6 +10,7 @@ counts is how often in a row nothing new came.
 """
 
 import asyncio
+import io
 import logging
 import os
 import re
@@ -309,7 +310,9 @@ async def into_file(file: BinaryIO, begin: Callable[[Sink], Download]) -> None:
 
 def refuse_text(file: BinaryIO) -> None:
     """Raise `DownloadFailed` for a file object that takes no bytes: before anything is waited for."""
-    if getattr(file, "encoding", None) is not None or not file.writable():  # only text has an encoding
+    given: Any = file
+    text = isinstance(given, io.TextIOBase) or getattr(given, "encoding", None) is not None  # or a wrapper of text
+    if text or not file.writable():
         raise DownloadFailed("the file object takes no bytes; open it for writing in binary mode, with 'wb'")
 
 

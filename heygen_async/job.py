@@ -127,7 +127,9 @@ class Job(Generic[T]):
     too.
     """
 
-    def __init__(self, job_id: str, kind: JobKind[T], desk: Follower, request: JobRequest[Any, T] | None = None) -> None:
+    def __init__(
+        self, job_id: str, kind: JobKind[T], desk: Follower, request: JobRequest[Any, T] | None = None
+    ) -> None:
         self.id = job_id
         """HeyGen's id."""
         self.kind = kind

@@ -254,7 +254,7 @@ class Transport:
         while True:
             number += 1
             try:
-                return await self._try(request, sendable, headers, pause)
+                return await self._try(request, sendable, headers, self._pause if uncertain else pause)
             except (APIError, ConnectionFailed, AnswerUnreadable) as error:
                 waits += asked_to_wait(error)
                 uncertain |= may_have_worked(error)

@@ -6,6 +6,7 @@ for that upload; if it fails or is cancelled, the next one tries.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
@@ -46,7 +47,7 @@ class Uploads:
         lock = self._locks.setdefault(key, asyncio.Lock())
         async with lock:
             if key in self._refused:
-                raise self._refused[key]
+                raise copy(self._refused[key])  # each with a traceback of its own
             if key not in self._assets:
                 self._assets[key] = await self._asset(key, file)
             return self._assets[key]
@@ -56,7 +57,7 @@ class Uploads:
         try:
             return Asset((await self._upload(UploadAsset(file))).asset_id)
         except (BadRequest, TooLarge) as refusal:
-            self._refused[key] = refusal
+            self._refused[key] = copy(refusal)
             raise
 
 

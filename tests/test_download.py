@@ -183,6 +183,15 @@ async def test_a_video_comes_into_an_open_file(job: VideoJob, tmp_path: Path) ->
     assert (tmp_path / "own.mp4").read_bytes() == (tmp_path / "film.mp4").read_bytes()
 
 
+async def test_a_file_that_takes_no_bytes_is_refused_before_anything_is_waited_for(
+    emulator: Emulator, job: VideoJob, tmp_path: Path
+) -> None:
+    for wrong in (io.StringIO(), io.TextIOWrapper(io.BytesIO()), io.BufferedReader(cast(io.RawIOBase, io.BytesIO()))):
+        with pytest.raises(DownloadFailed, match="the file object takes no bytes"):
+            await job.download(cast(BinaryIO, wrong))
+    assert not emulator.log.requests(path="/files/*")
+
+
 async def test_a_video_that_renders_is_waited_for(emulator: Emulator, clock: ManualClock, tmp_path: Path) -> None:
     async with HeyGen(emulator.api_key, base_url=emulator.url, clock=clock) as client:
         job = await client.videos.create(VIDEO)

@@ -40,6 +40,11 @@ def test_an_address_is_written_without_its_query(address: str, written: str) -> 
     assert log.masked(address) == written
 
 
+def test_a_link_is_shown_without_its_signature() -> None:
+    assert log.link_repr("https://files.heygen.ai/a.mp4?Signature=abc") == "'https://files.heygen.ai/a.mp4?…'"
+    assert log.link_repr(None) == "None"
+
+
 @given(st.text(), st.text(min_size=1))
 def test_nothing_of_a_query_is_left(address: str, query: str) -> None:
     assert log.masked(f"{address}?{query}") == log.masked(f"{address}?")

@@ -467,6 +467,57 @@ async def test_a_limit_on_requests_is_reached_and_never_passed() -> None:
     assert (host.most, len(host.heads)) == (7, 49)
 
 
+# Pauses that somebody may end.
+
+
+async def never(seconds: float) -> bool:
+    """Wait for nothing: whoever called does not want another try."""
+    await asyncio.sleep(0)
+    return False
+
+
+@pytest.mark.parametrize(
+    "what", [Refuse(429, "quota_exceeded", retry_after=9), RefuseUnder200("rate_limit_exceeded")], ids=["429", "200"]
+)
+async def test_a_pause_can_end_a_call_that_was_surely_not_carried_out(
+    emulator: Emulator, heygen: HeyGen, what: Happening
+) -> None:
+    emulator.faults.add(Fault(what))
+    with pytest.raises(RateLimited) as caught:
+        await heygen._desk.transport.call(VIDEO, pause=never)
+    assert caught.value.uncertain is False
+    assert len(emulator.log.served) == 1
+
+
+@pytest.mark.parametrize("what", [ResetAfter(), Page(502), Nothing(200)], ids=["lost", "gateway", "empty"])
+async def test_no_pause_ends_a_call_that_may_have_been_carried_out(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock, what: Happening
+) -> None:
+    emulator.faults.add(Fault(what, times=1))
+    receipt = await clock.drive(heygen._desk.transport.call(VIDEO, pause=never))
+    assert list(emulator.account.videos) == [receipt.video_id]
+
+
+async def test_the_wait_while_the_client_cools_down_can_be_ended_too(emulator: Emulator, heygen: HeyGen) -> None:
+    heygen._desk.transport.cooldown.until = 100
+    with pytest.raises(RateLimited, match="the wait for that was ended") as caught:
+        await heygen._desk.transport.call(VIDEO, pause=never)
+    assert (caught.value.request, caught.value.uncertain) == (VIDEO, False)
+    assert not emulator.log.served
+
+
+async def test_a_call_that_may_have_been_carried_out_waits_until_the_client_is_cool(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    emulator.faults.add(Fault(ResetAfter(), times=1))
+    call = asyncio.create_task(heygen._desk.transport.call(VIDEO, pause=never))
+    await clock.until_appointments(1)
+    heygen._desk.transport.cooldown.until = 100  # somebody else met a 429
+    receipt = await clock.drive(call)
+    assert list(emulator.account.videos) == [receipt.video_id]
+    assert [served.at for served in emulator.log.served] == [0, 100]
+
+
 # Cancelling.
 
 

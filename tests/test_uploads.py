@@ -65,9 +65,19 @@ class Hands:
         return await self.under_way[-1]
 
     async def until(self, count: int) -> None:
-        async with asyncio.timeout(5):
-            while len(self.under_way) < count:  # noqa: ASYNC110  # files are looked at in threads
-                await asyncio.sleep(0.001)
+        await until(lambda: len(self.under_way) == count)
+
+
+async def until(ready: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not ready():  # noqa: ASYNC110  # files are looked at in threads
+            await asyncio.sleep(0.001)
+
+
+def queue(uploads: Uploads) -> list[Any]:
+    """Those who wait at the lock of the one file."""
+    (lock,) = uploads._locks.values()
+    return list(getattr(lock, "_waiters", None) or ())
 
 
 # Once.
@@ -158,14 +168,18 @@ async def test_a_file_that_heygen_does_not_take_is_sent_once(
     emulator.faults.add(Fault(Refuse(400, "invalid_parameter"), path="/v3/assets"))
     results = await asyncio.gather(*(heygen._desk.uploads.asset(picture) for _ in range(5)), return_exceptions=True)
     assert [type(result) for result in results] == [BadRequest] * 5
+    assert len({id(result) for result in results}) == 5
+    assert len({str(result) for result in results}) == 1
     assert uploads_of(emulator) == 1
 
 
 async def test_a_cancelled_upload_lets_the_next_one_try(picture: LocalFile) -> None:
     hands = Hands()
     uploads = Uploads(hands.upload)
-    first, second = (asyncio.create_task(uploads.asset(picture)) for _ in range(2))
+    first = asyncio.create_task(uploads.asset(picture))
     await hands.until(1)
+    second = asyncio.create_task(uploads.asset(picture))
+    await until(lambda: bool(queue(uploads)))
     first.cancel()
     await hands.until(2)
     hands.under_way[1].set_result(UploadedAsset("a2"))
@@ -176,8 +190,10 @@ async def test_a_cancelled_upload_lets_the_next_one_try(picture: LocalFile) -> N
 async def test_cancelling_one_who_waits_disturbs_nobody(picture: LocalFile) -> None:
     hands = Hands()
     uploads = Uploads(hands.upload)
-    first, second = (asyncio.create_task(uploads.asset(picture)) for _ in range(2))
+    first = asyncio.create_task(uploads.asset(picture))
     await hands.until(1)
+    second = asyncio.create_task(uploads.asset(picture))
+    await until(lambda: bool(queue(uploads)))
     second.cancel()
     await asyncio.gather(second, return_exceptions=True)
     hands.under_way[0].set_result(UploadedAsset("a1"))

@@ -46,7 +46,7 @@ _DARK_ENOUGH = 4.0
 """How much darker than the skin around it an eye is, in hundredths of the brightness of the face."""
 _PLENTY = 20.0
 """The same, from where on more makes nothing surer."""
-_LARGE = 8.0
+_LARGE = 16.0
 """What a face twice as large as another is ahead of it, in the same measure."""
 
 
@@ -149,15 +149,16 @@ def _rated(photo: Image.Image, brow: Brow) -> list[tuple[float, _Features]]:
     there = _larger(brow, scale)
     shadows = _Shadows.of(photo.resize(size, Image.Resampling.BOX), there)
     rated = [
-        (shadows.eyes(seen) + shadows.mouth(seen) - _strangeness(seen, there), seen)
-        for seen in _candidates(shadows, there)
+        (eyes + shadows.mouth(seen) - _strangeness(seen, there), seen)
+        for eyes, pair in _pairs(shadows, there)
+        for seen in pair
     ]
     rated.sort(key=lambda pair: pair[0])
     return [(worth, seen.larger(1 / scale)) for worth, seen in rated[-1:] if worth > 0]
 
 
-def _candidates(shadows: "_Shadows", brow: Brow) -> Iterator[_Features]:
-    """Yield the features that this face may have: all pairs of dark spots, each with some mouths."""
+def _pairs(shadows: "_Shadows", brow: Brow) -> Iterator[tuple[float, list[_Features]]]:
+    """Yield the pairs of dark spots that may be eyes: how much they look like eyes, and the same with each mouth."""
     left, top, right = brow
     unit, middle = right - left, (left + right) / 2
     highest, lowest = (top + share * _HEIGHT * unit for share in _MOUTH_SPAN)
@@ -165,9 +166,9 @@ def _candidates(shadows: "_Shadows", brow: Brow) -> Iterator[_Features]:
     rows = range(round(top + 0.2 * unit), round(top + 1.1 * unit))
     for share, x, y in product(_EYES_APART, columns, rows):
         apart = share * unit
-        if shadows.pair(x, y, apart) >= _DARK_ENOUGH:
+        if shadows.pair(x, y, apart) >= _DARK_ENOUGH and (eyes := shadows.eyes((x, y), apart)) > 0:
             mouths = (y + times * apart for times in _MOUTH_BELOW)
-            yield from (_Features((x, y), apart, mouth) for mouth in mouths if highest <= mouth <= lowest)
+            yield eyes, [_Features((x, y), apart, mouth) for mouth in mouths if highest <= mouth <= lowest]
 
 
 def _strangeness(seen: _Features, brow: Brow) -> float:
@@ -178,7 +179,7 @@ def _strangeness(seen: _Features, brow: Brow) -> float:
     low = (seen.mouth - top) / (_HEIGHT * unit) - _MOUTH_AT
     wide = abs(seen.apart / unit - _APART)
     long = abs((seen.mouth - seen.eyes[1]) / seen.apart - 0.95)
-    return 100 * aside**2 + 60 * low**2 + 40 * wide + 20 * long
+    return 100 * aside**2 + 450 * low**2 + 40 * wide + 20 * long
 
 
 @frozen
@@ -212,9 +213,9 @@ class _Shadows:
         """Return how dark the brighter one of two eyes is."""
         return min(self._at(self.spots, x - apart / 2, y), self._at(self.spots, x + apart / 2, y))
 
-    def eyes(self, seen: _Features) -> float:
+    def eyes(self, between: Point, unit: float) -> float:
         """Return how much two places look like eyes: dark, below brows, with a bright nose and bright cheeks."""
-        (x, y), unit = seen.eyes, seen.apart
+        x, y = between
         sides = x - unit / 2, x + unit / 2
         nose = self._at(self.lines, x, y + 0.15 * unit)
         cheeks = max(self._at(self.lines, side, y + below * unit) for side in sides for below in (0.45, 0.6))
@@ -229,9 +230,8 @@ class _Shadows:
         return within - 0.3 * beyond
 
     def _at(self, shadows: bytes, x: float, y: float) -> float:
-        column, row = round(x), round(y)
-        if not (0 <= column < self.size[0] and 0 <= row < self.size[1]):
-            return 0.0
+        column = min(max(0, round(x)), self.size[0] - 1)
+        row = min(max(0, round(y)), self.size[1] - 1)
         return min(_PLENTY, shadows[row * self.size[0] + column] * self.gain)
 
 

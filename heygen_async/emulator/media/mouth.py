@@ -104,7 +104,7 @@ def _take_away(picture: Image.Image, face: Face) -> None:
     if unit < _VISIBLE:
         return
     x, y = face.mouth
-    box = round(x - 0.85 * unit), round(y - 0.45 * unit), round(x + 0.85 * unit), round(y + 0.75 * unit)
+    box = round(x - 0.85 * unit), round(y - 0.45 * unit), round(x + 0.85 * unit), round(y + 0.88 * unit)
     around = picture.crop(box).convert("RGB")
     own = Image.new("L", around.size, 0)
     edge = (0.18 * unit, 0.18 * unit, around.width - 0.18 * unit, around.height - 0.18 * unit)

@@ -58,6 +58,13 @@ def test_the_mouth_of_a_photo_is_taken_away_before_another_opens() -> None:
     assert max(shut.crop((170, 236, 230, 320)).tobytes()) < 230
 
 
+def test_a_photo_that_is_cut_off_above_the_eyes_has_its_mouth_below_them() -> None:
+    photo, known = photo_of("x6", (640, 640)), Face.drawn(Likeness.of("x6"), (640, 640))
+    edge = round(known.middle[1] - 0.04 * known.head)
+    found = Face.found(photo.crop((0, edge, 640, 640)))
+    assert found.mouth[1] > 0.1 * known.head
+
+
 @pytest.mark.parametrize("moved", [-120, 120])
 def test_a_face_at_the_side_is_found_too(moved: int) -> None:
     centred = photo_of("x6", (640, 640))
