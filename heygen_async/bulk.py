@@ -65,6 +65,10 @@ class Submitter(Protocol):
         """Create a video in a render slot and a place that were taken for it; `pause` can end it between tries."""
         ...
 
+    async def subtitles(self, job: VideoJob, path: Path, /) -> None:
+        """Bring the subtitles of a finished video, if it has any."""
+        ...
+
 
 @frozen
 class Progress:
@@ -264,6 +268,7 @@ class BulkRun:
         self._renders.append(time.monotonic() - task.began)
         self._enter(task, "downloading")
         await task.job.download(task.path, overwrite=self._overwrite)
+        await self._desk.subtitles(task.job, task.path.with_suffix(".srt"))
         return task.outcome("done")
 
     async def _pause(self, seconds: float) -> bool:

@@ -9,9 +9,10 @@
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from functools import partial
+from operator import attrgetter
 from os import PathLike
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -35,7 +36,7 @@ from heygen_async.errors import ClientMisused, DownloadFailed
 from heygen_async.job import Job
 from heygen_async.log import show_log
 from heygen_async.naming import FileNames
-from heygen_async.operation import JobKind, JobRequest, Request
+from heygen_async.operation import JobKind, JobRequest, Report, Request
 from heygen_async.options import Options
 from heygen_async.rows import Row
 from heygen_async.scheduler import Lanes, Slot
@@ -142,7 +143,8 @@ class HeyGen:
         """Make many videos and bring them into a folder: ``async for outcome in heygen.bulk(…): …``.
 
         At most `Limits.renders` render at once. Files are named after `Row.file`, else the title, and never leave
-        the folder. A row whose file is there already is kept and not paid for, unless `overwrite`. One row's
+        the folder; subtitles that were asked for lie beside as ``.srt``. A row whose file is there already is kept and
+        not paid for, unless `overwrite`. One row's
         failure is its own outcome. Iterating raises `DownloadFailed` when the folder cannot be written.
         """
         return BulkRun(self._desk, requests, into, overwrite=overwrite)
@@ -262,10 +264,17 @@ class _Desk:
             path = path / _name(job, answer) if folder else path
             return await into_path(path, partial(self._begin, job), overwrite=overwrite)
 
-    def _begin(self, job: Job[Any], sink: Sink) -> Download:
+    async def subtitles(self, job: Job[Any], path: Path) -> None:
+        """Bring the subtitles of a finished job to `path`, replacing what is there; nothing where it has none."""
+        if job.kind.report(job.result()).subtitles:
+            async with self.lanes.downloads:
+                begin = partial(self._begin, job, of=attrgetter("subtitles"))
+                await into_path(path, begin, overwrite=True, flaw=None)
+
+    def _begin(self, job: Job[Any], sink: Sink, of: Callable[[Report], str | None] = attrgetter("link")) -> Download:
         return Download(
             fetch=self.transport.fetch,
-            link=partial(self._link, job),
+            link=partial(self._link, job, of),
             sink=sink,
             retry=self.transport.options.retry,
             clock=self.clock,
@@ -299,9 +308,9 @@ class _Desk:
         async with self.lanes.submissions:
             return await self._call(request, idempotency_key=idempotency_key)
 
-    async def _link(self, job: Job[Any], fresh: bool) -> str:  # noqa: FBT001  # bound as a function of one argument
+    async def _link(self, job: Job[Any], of: Callable[[Report], str | None], fresh: bool) -> str:  # noqa: FBT001  # bound
         answer = await self._call(job.kind.get(job.id)) if fresh else job.result()
-        link = job.kind.report(answer).link
+        link = of(job.kind.report(answer))
         if not link:
             raise DownloadFailed(f"{job.kind.noun} {job.id} is completed, but HeyGen gives no link to its file")
         return link

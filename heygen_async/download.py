@@ -38,6 +38,10 @@ log = logging.getLogger(__name__)
 _EXPIRED = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
+Flaw = Callable[[BinaryIO], str | None]
+"""Says what is wrong with a file, or ``None``."""
+
+
 class Incoming(Protocol):
     """An answer of the file's host."""
 
@@ -248,10 +252,13 @@ class Download:
         self.size, self._etag, self._total = 0, None, None
 
 
-async def into_path(target: Path, begin: Callable[[Sink], Download], *, overwrite: bool) -> Path:
+async def into_path(
+    target: Path, begin: Callable[[Sink], Download], *, overwrite: bool, flaw: Flaw | None = mp4.fault
+) -> Path:
     """Download into `target` by way of a part file beside it; return `target`.
 
-    Raises `TargetExists` when it is there and `overwrite` is false, and `DownloadFailed`.
+    `flaw` says what is wrong with what came, besides its length; ``None``: nothing can be. Raises `TargetExists` when
+    it is there and `overwrite` is false, and `DownloadFailed`.
     """
     await refuse_existing(target, overwrite=overwrite)
     part = _part_of(target)
@@ -260,7 +267,7 @@ async def into_path(target: Path, begin: Callable[[Sink], Download], *, overwrit
         await anyio.to_thread.run_sync(lambda: target.parent.mkdir(parents=True, exist_ok=True))
         async with _opened(part) as file:
             await begin(_PartFile(file)).run()
-        await anyio.to_thread.run_sync(partial(_finish, part, target, overwrite=overwrite))
+        await anyio.to_thread.run_sync(partial(_finish, part, target, overwrite=overwrite, flaw=flaw))
         renamed = True
     except DownloadFailed as error:
         error.path = target
@@ -327,10 +334,10 @@ def _refuse(target: Path) -> None:
         raise TargetExists(f"{target} exists already; choose another name or pass overwrite=True", path=target)
 
 
-def _finish(part: Path, target: Path, *, overwrite: bool) -> None:
+def _finish(part: Path, target: Path, *, overwrite: bool, flaw: Flaw | None) -> None:
     """Check the part file and give it its name."""
     with part.open("rb") as file:
-        wrong = mp4.fault(file)
+        wrong = flaw(file) if flaw is not None else None
     if wrong:
         raise DownloadFailed(f"{target.name} is not a whole video: {wrong}", path=target, retryable=True)
     if not overwrite:

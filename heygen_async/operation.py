@@ -148,6 +148,9 @@ class Report:
     link: str | None = None
     """Where the file is, once there is one."""
 
+    subtitles: str | None = None
+    """Where its subtitles are, if it has any."""
+
 
 @frozen
 class JobKind(Generic[T]):

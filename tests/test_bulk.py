@@ -12,6 +12,7 @@ from tidy import no_task_left
 
 from heygen_async import (
     AvatarVideo,
+    Caption,
     DownloadFailed,
     HeyGen,
     ImageVideo,
@@ -28,7 +29,7 @@ from heygen_async import (
     TargetExists,
     VideoRequest,
 )
-from heygen_async.emulator import Emulator, FailRender, Fault, Hang, Page, Refuse
+from heygen_async.emulator import Emulator, Expired, FailRender, Fault, Hang, Page, Refuse
 
 pytestmark = pytest.mark.anyio
 
@@ -337,3 +338,25 @@ async def test_a_full_disk_ends_the_submissions_and_the_job_of_what_is_lost_is_k
         }
         assert statuses(outcomes)["skipped"] >= 12 - 6
     assert paid(wide) == len(lost) + statuses(outcomes)["done"]
+
+
+async def test_subtitles_that_were_asked_for_lie_beside_the_video(
+    wide: Emulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    async with client(wide) as heygen:
+        spoken = [video("With", caption=Caption()), video("Without")]
+        outcomes = await clock.drive(outcomes_of(heygen.bulk(spoken, into=tmp_path)))
+    assert statuses(outcomes) == {"done": 2}
+    assert set(files(tmp_path)) == {"With.mp4", "With.srt", "Without.mp4"}
+    assert "-->" in (tmp_path / "With.srt").read_text(encoding="utf-8")
+
+
+async def test_subtitles_that_cannot_be_brought_fail_their_row(
+    wide: Emulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    async with client(wide) as heygen:
+        wide.faults.add(Fault(Expired(), path="/files/subtitles/*"))
+        outcomes = await clock.drive(outcomes_of(heygen.bulk([video("With", caption=Caption())], into=tmp_path)))
+        assert statuses(outcomes) == {"failed": 1}
+        assert "the link has expired" in str(outcomes[0].error)
+    assert set(files(tmp_path)) == {"With.mp4"}

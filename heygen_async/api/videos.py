@@ -163,7 +163,7 @@ class GetVideoStatuses(Request[Page[BulkStatus]]):
 
 
 def _report(video: Video) -> Report:
-    return Report(video.status, video.failure_code, video.failure_message, video.video_url)
+    return Report(video.status, video.failure_code, video.failure_message, video.video_url, video.subtitle_url)
 
 
 VIDEO = JobKind("video", get=GetVideo, report=_report, statuses=lambda ids: GetVideoStatuses(video_ids=ids))
