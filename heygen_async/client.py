@@ -76,8 +76,8 @@ class HeyGen:
         clock: Clock | None = None,
     ) -> None:
         show_log()
-        key, api_key = _key(api_key), None  # the plain text must not be in this frame when something is raised
-        options = options or Options()
+        api_key = None if api_key is None else ApiKey(api_key)  # tracebacks show the locals of this frame, too
+        key, options, clock = _key(api_key), options or Options(), clock or SystemClock()
         base = base_address(base_url or os.environ.get("HEYGEN_API_BASE") or API, insecure_http=options.insecure_http)
         lanes = Lanes.of(options.limits)
         connections = Connections(session)
@@ -85,11 +85,11 @@ class HeyGen:
             key=key,
             base=base,
             options=options,
-            clock=clock or SystemClock(),
+            clock=clock,
             connections=connections,
             gate=lanes.requests,
         )
-        self._wire(_Desk(transport, clock or SystemClock(), lanes, connections))
+        self._wire(_Desk(transport, clock, lanes, connections))
 
     def _wire(self, desk: "_Desk") -> None:
         self._desk = desk
@@ -105,6 +105,8 @@ class HeyGen:
         """The account behind the API key."""
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_desk"):  # in a traceback through the constructor
+            return "<HeyGen not made>"
         lane = self._desk.lanes.renders
         return f"<HeyGen {self._desk.transport.base} renders {lane.taken}/{lane.limit}, {lane.waiting} waiting>"
 
@@ -144,8 +146,8 @@ class HeyGen:
 
         At most `Limits.renders` render at once. Files are named after `Row.file`, else the title, and never leave
         the folder; subtitles that were asked for lie beside as ``.srt``. A row whose file is there already is kept and
-        not paid for, unless `overwrite`. One row's
-        failure is its own outcome. Iterating raises `DownloadFailed` when the folder cannot be written.
+        not paid for, unless `overwrite`. One row's failure is its own outcome. Iterating raises `DownloadFailed` when
+        the folder cannot be written.
         """
         return BulkRun(self._desk, requests, into, overwrite=overwrite)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import traceback
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -365,3 +366,13 @@ async def test_a_webm_that_is_picked_up_by_its_id_keeps_its_ending(
     job = await finished(heygen, clock, title="Clear", output_format="webm")
     path = await heygen.videos.job(job.id).download(tmp_path)
     assert path.name == "Clear.webm"
+
+
+@pytest.mark.parametrize(("key", "base"), [("sk_V2_secret\x00", None), ("sk_V2_secret", "http://example.com")])
+def test_a_refused_constructor_shows_the_key_in_no_frame_of_ours(key: str, base: str | None) -> None:
+    with pytest.raises(ClientMisused) as caught:
+        HeyGen(key, base_url=base)
+    frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True).stack
+    ours = [frame for frame in frames if "heygen_async" in frame.filename]
+    assert {frame.name for frame in ours} >= {"__init__"}
+    assert all("secret" not in str(frame.locals) for frame in ours)
