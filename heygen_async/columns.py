@@ -15,9 +15,10 @@ from typing import Any, get_args, get_origin
 import attrs
 from attrs import frozen
 
+from heygen_async.api.bodies import likely_kind
 from heygen_async.api.media import FileInput
 from heygen_async.api.scenes import Background
-from heygen_async.api.videos import Caption, StudioVideo, VideoRequest
+from heygen_async.api.videos import AvatarVideo, Caption, StudioVideo, VideoRequest
 from heygen_async.errors import Problem
 
 __all__ = ["KINDS", "Column", "columns", "every_column", "fold", "payload_of", "suggest"]
@@ -220,13 +221,10 @@ def _kind(cells: Mapping[str, str]) -> tuple[str, list[Problem]]:
         if fold(kind) == fold(written):
             return kind, []
     problems = [Problem("type", f"is {written!r}; it must be one of {', '.join(KINDS)}")] if written else []
-    if "prompt" in cells:
-        return "cinematic_avatar", problems
-    if "avatar_id" in cells:
-        return "avatar", problems  # an image beside it is refused as not belonging there
-    if any(name.partition(".")[0] == "image" for name in cells):
-        return "image", problems
-    return "avatar", problems or [Problem("avatar_id", "is missing; a row needs avatar_id, image or prompt")]
+    likely = likely_kind({name.partition(".")[0] for name in cells})
+    if likely is not None:
+        return likely, problems  # what belongs to another kind is refused beside it
+    return AvatarVideo.tag, problems or [Problem("avatar_id", "is missing; a row needs avatar_id, image or prompt")]
 
 
 def _refuse(name: str, kind: str) -> Any:

@@ -10,9 +10,9 @@ from typing import Any, get_args, get_origin
 
 import attrs
 
-from heygen_async.api.bodies import video_from_wire
+from heygen_async.api.bodies import likely_kind, video_from_wire
 from heygen_async.api.media import MEDIA_TYPES, LocalFile
-from heygen_async.api.videos import AvatarVideo, CinematicVideo, ImageVideo, StudioVideo, VideoRequest
+from heygen_async.api.videos import AvatarVideo, ImageVideo, VideoRequest
 from heygen_async.errors import Problem, RequestInvalid
 
 __all__ = ["request_from"]
@@ -116,9 +116,7 @@ def _further(body: Mapping[str, Any], known: Iterable[Problem]) -> list[Problem]
 
 
 def _class_of(body: Mapping[str, Any]) -> Any:
-    marks = {"prompt": CinematicVideo, "avatar_id": AvatarVideo, "scenes": StudioVideo}
-    by_field = (cls for mark, cls in marks.items() if mark in body)
-    return _CLASSES.get(str(body.get("type"))) or next(by_field, ImageVideo)
+    return _CLASSES.get(str(body.get("type"))) or _CLASSES[likely_kind(body) or ImageVideo.tag]
 
 
 def _stand_in(of: Any) -> Any:

@@ -254,13 +254,14 @@ class Transport:
         while True:
             number += 1
             try:
-                return await self._try(request, sendable, headers, self._pause if uncertain else pause)
+                return await self._try(request, sendable, headers, pause)
             except (APIError, ConnectionFailed, AnswerUnreadable) as error:
                 waits += asked_to_wait(error)
                 uncertain |= may_have_worked(error)
+                pause = self._pause if uncertain else pause
                 error.uncertain, error.idempotency_key = uncertain, headers.get("Idempotency-Key")
                 wait = self._again(Trial(error, number, self._clock.now() - started, repeatable, waits), sendable)
-                if wait is None or not await (self._pause if uncertain else pause)(wait):
+                if wait is None or not await pause(wait):
                     raise
 
     def _again(self, trial: Trial, sendable: Sendable) -> float | None:

@@ -49,10 +49,10 @@ class Uploads:
             if key in self._refused:
                 raise copy(self._refused[key])  # each with a traceback of its own
             if key not in self._assets:
-                self._assets[key] = await self._asset(key, file)
+                self._assets[key] = await self._send(key, file)
             return self._assets[key]
 
-    async def _asset(self, key: Key, file: LocalFile) -> Asset:
+    async def _send(self, key: Key, file: LocalFile) -> Asset:
         """Upload a file. HeyGen's word that it does not take it is kept: it would say the same for each row."""
         try:
             return Asset((await self._upload(UploadAsset(file))).asset_id)

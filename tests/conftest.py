@@ -49,6 +49,13 @@ async def emulator(clock: ManualClock) -> AsyncIterator[Emulator]:
 
 
 @pytest.fixture
+async def wide(clock: ManualClock) -> AsyncIterator[Emulator]:
+    """An emulator that lets a hundred videos render at once, so that only the client holds back."""
+    async with Emulator(clock=clock, synthetic=3000, render_seconds=60, renders=100) as running:
+        yield running
+
+
+@pytest.fixture
 async def heygen(emulator: Emulator, clock: ManualClock) -> AsyncIterator[HeyGen]:
     """A client of that emulator, on the same clock."""
     async with HeyGen(emulator.api_key, base_url=emulator.url, clock=clock) as client:

@@ -1,7 +1,6 @@
 """Many rows: each has its outcome and is paid for once, whatever happens to the others."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from itertools import pairwise
 from pathlib import Path
@@ -32,13 +31,6 @@ from heygen_async import (
 from heygen_async.emulator import Emulator, Expired, FailRender, Fault, Hang, Page, Refuse
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def wide(clock: ManualClock) -> AsyncIterator[Emulator]:
-    """An emulator that lets a hundred videos render at once, so that only the client holds back."""
-    async with Emulator(clock=clock, synthetic=3000, render_seconds=60, renders=100) as running:
-        yield running
 
 
 # A run that goes well.

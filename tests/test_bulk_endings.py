@@ -1,7 +1,7 @@
 """However a run ends, nothing more is paid for, and no task, slot or half file stays."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,13 +28,6 @@ pytestmark = pytest.mark.anyio
 
 WORKERS = "heygen_async bulk"
 """What the names of a run's tasks begin with."""
-
-
-@pytest.fixture
-async def wide(clock: ManualClock) -> AsyncIterator[Emulator]:
-    """An emulator that lets a hundred videos render at once, so that only the client holds back."""
-    async with Emulator(clock=clock, synthetic=3000, render_seconds=60, renders=100) as running:
-        yield running
 
 
 # A run that is stopped.

@@ -1,6 +1,6 @@
 """Bodies of a ``POST /v3/videos`` that somebody else wrote: a payload file, or a client of the emulator."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from heygen_async.api.media import LocalFile
@@ -12,6 +12,14 @@ __all__ = ["video_from_wire"]
 
 _MARKS = {"cinematic_avatar": "prompt", "avatar": "avatar_id", "image": "image", "studio": "scenes"}
 """The field that each kind of video is known by, where ``type`` is not written."""
+
+
+def likely_kind(fields: Container[str]) -> str | None:
+    """Tell the kind of video (its ``type``) that has one of `fields` as its mark; ``None``: there is no mark.
+
+    A cinematic video comes first, because it has an ``avatar_id`` too.
+    """
+    return next((kind for kind, mark in _MARKS.items() if mark in fields), None)
 
 
 def video_from_wire(payload: Mapping[str, Any]) -> VideoRequest:
@@ -40,11 +48,10 @@ def _unflatten_image(body: dict[str, Any]) -> None:
 
 def _type_by_fields(body: Mapping[str, Any]) -> str:
     """Tell the kind of video by the field that only it has."""
-    if "prompt" in body:  # a cinematic video has an avatar_id too
-        return CinematicVideo.tag
     chosen = [kind for kind, mark in _MARKS.items() if mark in body]
-    if len(chosen) == 1:
-        return chosen[0]
+    likely = likely_kind(body)
+    if likely is not None and (len(chosen) == 1 or likely == CinematicVideo.tag):
+        return likely
     together, missing = " and ".join(_MARKS[kind] for kind in chosen), ", ".join(_MARKS.values())
     reason = f"{together} cannot go together" if chosen else f"{missing} are all missing; give one of them"
     raise RequestInvalid([Problem("type", reason)], "VideoRequest")
