@@ -39,7 +39,7 @@ from heygen_async.api.avatars import (
     UpdateAvatar,
     UpdateLook,
 )
-from heygen_async.api.batches import Batch, BatchItem, BulkStatus, CreatedBatch
+from heygen_async.api.batches import Batch, Batches, BatchItem, BulkStatus, CreatedBatch, SentBatch
 from heygen_async.api.bodies import video_from_wire
 from heygen_async.api.engines import AvatarIII, AvatarIV, AvatarV, Engine, engine_problems
 from heygen_async.api.media import MEDIA_TYPES, Address, Asset, Base64, FileInput, LocalFile, Url
@@ -98,6 +98,7 @@ from heygen_async.errors import (
     ClientMisused,
     Conflict,
     ConnectionFailed,
+    DeliveryRefused,
     DownloadFailed,
     HeyGenError,
     JobError,
@@ -125,13 +126,18 @@ from heygen_async.operation import (
     GET,
     PATCH,
     POST,
+    PUT,
+    Answer,
+    Body,
     Endpoint,
     JobKind,
     JobRequest,
+    Keyed,
     Page,
     PageRequest,
     Report,
     Request,
+    Successor,
 )
 from heygen_async.options import Limits, Options, Polling, Retry, Timeouts
 from heygen_async.rows import Row, read_rows
@@ -143,9 +149,11 @@ __all__ = [
     "MEDIA_TYPES",
     "PATCH",
     "POST",
+    "PUT",
     "APIError",
     "Address",
     "Alarm",
+    "Answer",
     "AnswerUnreadable",
     "Asset",
     "Assets",
@@ -165,6 +173,8 @@ __all__ = [
     "Base64",
     "Batch",
     "BatchItem",
+    "Batches",
+    "Body",
     "BulkRun",
     "BulkStatus",
     "Caption",
@@ -190,6 +200,7 @@ __all__ = [
     "DeletedAsset",
     "DeletedAvatar",
     "DeletedVideo",
+    "DeliveryRefused",
     "DigitalTwin",
     "DownloadFailed",
     "ElevenLabs",
@@ -218,6 +229,7 @@ __all__ = [
     "JobKind",
     "JobRequest",
     "JobTimeout",
+    "Keyed",
     "Limits",
     "ListAssets",
     "ListAvatars",
@@ -256,6 +268,7 @@ __all__ = [
     "Scene",
     "SceneAvatar",
     "SceneColor",
+    "SentBatch",
     "ServerFailed",
     "Spoken",
     "Stage",
@@ -264,6 +277,7 @@ __all__ = [
     "StoredAsset",
     "StudioVideo",
     "Subscription",
+    "Successor",
     "SystemClock",
     "TargetExists",
     "TemplateLooks",

@@ -9,7 +9,7 @@
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from operator import attrgetter
@@ -27,12 +27,12 @@ from yarl import URL
 from heygen_async.api.assets import Assets
 from heygen_async.api.avatars import Avatars
 from heygen_async.api.users import Users
-from heygen_async.api.videos import VideoRequest, Videos
+from heygen_async.api.videos import VIDEO, VideoRequest, Videos
 from heygen_async.api.voices import Voices
 from heygen_async.bulk import BulkRun
 from heygen_async.clock import Clock, SystemClock
 from heygen_async.download import Download, Sink, into_file, into_path, refuse_existing, refuse_text
-from heygen_async.errors import ClientMisused, DownloadFailed
+from heygen_async.errors import AnswerUnreadable, ClientMisused, DownloadFailed
 from heygen_async.job import Job
 from heygen_async.log import show_log
 from heygen_async.naming import FileNames
@@ -135,6 +135,14 @@ class HeyGen:
         """Start a job in a render slot, as `Videos.create` does for videos. Raises as `send` does."""
         return await self._desk.submit(request, idempotency_key=idempotency_key)
 
+    async def submit_all(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> list[Job[T]]:
+        """Start the jobs of a call that starts several: one for each language, or for each item of a batch.
+
+        Waits for one render slot; the others are taken as well, so nothing else starts while they render. Raises as
+        `send` does.
+        """
+        return await self._desk.submit_all(request, idempotency_key=idempotency_key)
+
     def bulk(
         self,
         requests: Iterable[Row | VideoRequest],
@@ -194,21 +202,25 @@ class _Desk:
         self._closed = False
 
     async def send(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
-        if request.endpoint.method == "POST":
+        if not request.endpoint.reads:
             return await self._submit_alone(await self.uploads.settle(request), idempotency_key=idempotency_key)
         return await self._call(request)
 
     async def submit(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> Job[T]:
+        jobs = await self.submit_all(request, idempotency_key=idempotency_key)
+        return jobs[0]
+
+    async def submit_all(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> list[Job[T]]:
         request = await self.prepare(request)
-        return await self.start(request, *await self.turn(), idempotency_key=idempotency_key)
+        return await self._start(request, *await self.turn(request.kind), idempotency_key=idempotency_key)
 
     async def prepare(self, request: R) -> R:
         return await self.uploads.settle(request)
 
-    async def turn(self) -> tuple[Slot, Slot]:
-        """Wait for a render slot, then for a place among the submissions."""
+    async def turn(self, kind: JobKind[Any] = VIDEO) -> tuple[Slot, Slot]:
+        """Wait for a render slot, if the kind takes one, then for a place among the submissions."""
         self.watcher.resume()  # jobs of an earlier loop may hold the slots
-        slot = await self.lanes.renders.acquire()
+        slot = await self.lanes.renders.acquire() if kind.slot else Slot(None)
         try:
             return slot, await self.lanes.submissions.acquire()
         except BaseException:
@@ -216,6 +228,13 @@ class _Desk:
             raise
 
     async def start(
+        self, request: JobRequest[Any, T], slot: Slot, place: Slot, *, pause: Pause | None = None
+    ) -> Job[T]:
+        """Create one thing, as `_start` does."""
+        jobs = await self._start(request, slot, place, pause=pause)
+        return jobs[0]
+
+    async def _start(
         self,
         request: JobRequest[Any, T],
         slot: Slot,
@@ -223,19 +242,22 @@ class _Desk:
         *,
         idempotency_key: str | None = None,
         pause: Pause | None = None,
-    ) -> Job[T]:
+    ) -> list[Job[T]]:
         """Create in `slot`, which is given back when the job has ended, or when nothing came of it."""
         try:
             receipt = await self._call(request, idempotency_key=idempotency_key, pause=pause)
-            job: Job[T] = Job(request.job_id(receipt), request.kind, self, request)
-            self.watcher.follow(job)
+            jobs: list[Job[T]] = [Job(job_id, request.kind, self, request) for job_id in _ids(request, receipt)]
+            for job in jobs:
+                self.watcher.follow(job)
         except BaseException:
             slot.release()
             raise
         finally:
             place.release()
-        job.on_leaving(slot.release)
-        return job
+        jobs[0].on_leaving(slot.release)
+        for job in jobs[1:] if request.kind.slot else ():
+            job.on_leaving(self.lanes.renders.seize().release)
+        return jobs
 
     def job(self, kind: JobKind[T], job_id: str) -> Job[T]:
         kind.get(job_id)  # checks the id
@@ -316,6 +338,15 @@ class _Desk:
         if not link:
             raise DownloadFailed(f"{job.kind.noun} {job.id} is completed, but HeyGen gives no link to its file")
         return link
+
+
+def _ids(request: JobRequest[Any, Any], receipt: object) -> Sequence[str]:
+    """Find the ids of what has begun. Raises `AnswerUnreadable` when the receipt names none."""
+    ids = request.job_ids(receipt)
+    if not ids:
+        message = f"{request.endpoint.path} has accepted the request, but names no job"
+        raise AnswerUnreadable(message, status=request.endpoint.status, request=request)
+    return ids
 
 
 def _key(given: str | None) -> ApiKey:

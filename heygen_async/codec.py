@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from types import NoneType
 from typing import Any, TypeVar, cast, get_args, get_origin
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from cattrs.errors import BaseValidationError
 
 from heygen_async.api.media import LocalFile
 from heygen_async.errors import AnswerUnreadable, APIError, Problem, RequestInvalid, api_error
-from heygen_async.operation import Page, Request
+from heygen_async.operation import Page, Request, on_the_wire
 from heygen_async.retry import retry_after
 from heygen_async.wire import READER, WRITER
 
@@ -49,12 +50,14 @@ def encode(request: Request[Any]) -> Sendable:
     would change the path.
     """
     end = request.endpoint
-    fields = {at.name: getattr(request, at.name) for at in attrs.fields(type(request))}
+    fields = {at.name: getattr(request, at.name) for at in on_the_wire(type(request))}
     path = end.path.format_map({name: _step(name, fields.pop(name)) for name in end.path_fields})
     if end.reads:
-        return Sendable(end.method, path, query=tuple(_query(fields)))
+        return Sendable(end.method, path, query=tuple(_query(fields | dict(request.extra or {}))))
     if end.body == "form":
         return Sendable(end.method, path, upload=fields["file"])
+    if not fields and not request.extra and request.tag is None:
+        return Sendable(end.method, path)
     body = WRITER.unstructure(request)
     return Sendable(end.method, path, body={k: v for k, v in body.items() if k not in end.path_fields})
 
@@ -146,6 +149,8 @@ def _refusal(payload: Any, status: int) -> Mapping[str, Any] | None:
 
 def _structure(request: Request[T], payload: Any) -> T:
     answer = request.answer
+    if answer is NoneType:
+        return cast(T, None)
     if not isinstance(payload, Mapping) or "data" not in payload:
         raise TypeError("it has no data")
     if get_origin(answer) is not Page:

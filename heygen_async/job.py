@@ -246,6 +246,10 @@ class Job(Generic[T]):
                 waiter.set_exception(error)
         self._leave()
 
+    def become(self, kind: JobKind[T], job_id: str) -> None:
+        """Go on as something else: HeyGen has given the job an id of its own, of this kind."""
+        self.kind, self.id = kind, job_id
+
     def on_leaving(self, farewell: Callable[[], object]) -> None:
         """Call `farewell` once, as soon as the job is done or abandoned; now, if it is done."""
         if self.done():

@@ -12,26 +12,33 @@ the JSON body of the rest, or parts of a form where the endpoint says so.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any, ClassVar, Generic, Literal, TypeVar, get_args, get_origin
 
-from attrs import frozen
+from attrs import Attribute, field, fields, frozen
 
-from heygen_async.rules import Check
+from heygen_async.errors import Problem
+from heygen_async.rules import Check, IdempotencyKey, rule
 
 __all__ = [
     "DELETE",
     "GET",
     "PATCH",
     "POST",
+    "PUT",
+    "Answer",
+    "Body",
     "Endpoint",
     "JobKind",
     "JobRequest",
+    "Keyed",
     "Page",
     "PageRequest",
     "Report",
     "Request",
+    "Successor",
 ]
 
 T = TypeVar("T")
@@ -45,7 +52,7 @@ class Endpoint:
     """A method and a path of the API."""
 
     method: str
-    """``GET``, ``POST``, ``PATCH`` or ``DELETE``."""
+    """``GET``, ``POST``, ``PUT``, ``PATCH`` or ``DELETE``."""
 
     path: str
     """Such as ``/v3/voices/{voice_id}``."""
@@ -56,15 +63,27 @@ class Endpoint:
     status: int = 200
     """What HeyGen answers on success."""
 
+    keyed: bool = False
+    """Whether an ``Idempotency-Key`` goes with it, because HeyGen documents one: a repetition is then safe."""
+
+    harmless: bool = False
+    """Whether a POST without a key may be repeated all the same, because doing it twice changes nothing."""
+
+    since: str | None = None
+    """The month in which HeyGen added it, such as ``2026-10``; ``None``: it was there in July 2026."""
+
+    deprecated: str | None = None
+    """What HeyGen has in its place, for an operation that it is leaving behind; ``None``: it stays."""
+
     @property
     def path_fields(self) -> tuple[str, ...]:
         """Names in the path, in order."""
         return tuple(re.findall(r"{(\w+)}", self.path))
 
     @property
-    def keyed(self) -> bool:
-        """Whether an ``Idempotency-Key`` goes with it: every POST creates something, and most cost money."""
-        return self.method == "POST"
+    def repeatable(self) -> bool:
+        """Whether doing it twice does no harm."""
+        return self.method != "POST" or self.keyed or self.harmless
 
     @property
     def reads(self) -> bool:
@@ -73,7 +92,8 @@ class Endpoint:
 
 
 GET = partial(Endpoint, "GET")
-POST = partial(Endpoint, "POST")
+POST = partial(Endpoint, "POST", keyed=True)
+PUT = partial(Endpoint, "PUT")
 PATCH = partial(Endpoint, "PATCH")
 DELETE = partial(Endpoint, "DELETE")
 
@@ -88,8 +108,44 @@ def _answer_of(cls: type) -> Any:
     return None
 
 
+_OURS = "heygen_async.ours"
+
+
+def _ours() -> dict[str, object]:
+    """Metadata for a field that is no field of the API."""
+    return {_OURS: True}
+
+
+def on_the_wire(cls: Any) -> "Iterator[Attribute[Any]]":
+    """List the fields of an attrs class that are fields of the API too."""
+    return (at for at in fields(cls) if _OURS not in at.metadata)
+
+
 @frozen
-class Request(Check, Generic[T_co]):
+class Answer:
+    """What HeyGen sends, or a part of it. Fields that are new to us are kept."""
+
+    extra: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False, repr=False, metadata=_ours())
+    """What HeyGen sent besides, as it came: fields that are newer than this version."""
+
+
+@frozen
+class Body(Check):
+    """What we send, or a part of it. It checks itself when made and raises `RequestInvalid`."""
+
+    extra: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False, repr=False, metadata=_ours())
+    """Fields to send besides, as they are: those that are newer than this version."""
+
+    def _field_problems(self) -> Iterator[Problem]:
+        yield from super()._field_problems()
+        known = {at.name for at in on_the_wire(type(self))}
+        for name in self.extra or ():
+            if name in known:
+                yield Problem(f"extra.{name}", f"is a field of its own: write {name}=…")
+
+
+@frozen
+class Request(Body, Generic[T_co]):
     """A call to the API, whose answer is a `T`. It checks itself when made and raises `RequestInvalid`."""
 
     endpoint: ClassVar[Endpoint]
@@ -152,6 +208,26 @@ class Report:
     """Where its subtitles are, if it has any."""
 
 
+@frozen(kw_only=True)
+class Keyed(Body):
+    """A creation that HeyGen carries out once for one key, however often it is sent."""
+
+    idempotency_key: str | None = field(default=None, metadata={**rule(IdempotencyKey()), **_ours()})
+    """1 to 255 characters of ``A-Z a-z 0-9 _ - : .``; ``None`` makes one. The same key within 24 hours gets the same
+    thing again and is billed once: keep it, if you may have to repeat the call in another process."""
+
+
+@frozen
+class Successor(Generic[T]):
+    """What a job goes on as, once HeyGen has given it another id: a batch's item becomes a video, for example."""
+
+    kind: "JobKind[T]"
+    """As what it is followed from then on."""
+
+    id_in: Callable[[Any], str | None]
+    """Finds the new id in an answer, or in an entry of a statuses call; ``None``: there is none yet."""
+
+
 @frozen
 class JobKind(Generic[T]):
     """A kind of job: how to look at one, and how to look at many."""
@@ -168,6 +244,18 @@ class JobKind(Generic[T]):
     statuses: Callable[[Sequence[str]], Request[Page[Any]]] | None = None
     """The request that reads the statuses of up to a hundred jobs; ``None``: this kind has none."""
 
+    id_in: Callable[[Any], str | None] = attrgetter("video_id")
+    """Finds the job's id in an entry of a statuses call: HeyGen names the field so in every group."""
+
+    slot: bool = True
+    """Whether it takes a render slot: HeyGen counts what renders, and not what is trained or proofread."""
+
+    alone: bool = True
+    """Whether `get` reads one of them; the items of a batch have no call of their own."""
+
+    successor: Successor[T] | None = None
+    """What such a job goes on as; ``None``: it stays what it is."""
+
 
 @frozen(kw_only=True)
 class JobRequest(Request[Created_co], Generic[Created_co, Result_co]):
@@ -180,3 +268,7 @@ class JobRequest(Request[Created_co], Generic[Created_co, Result_co]):
     def job_id(receipt: Any) -> str:
         """Find the job's id in the receipt."""
         raise NotImplementedError
+
+    def job_ids(self, receipt: Any) -> Sequence[str]:
+        """Find the ids of all jobs that the call has started; most start one."""
+        return [self.job_id(receipt)]

@@ -6,7 +6,7 @@ look at run time (IPython, Jupyter).
 """
 
 import inspect
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
 from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, get_args, overload
 
@@ -15,10 +15,21 @@ import attrs
 from heygen_async.job import Job
 from heygen_async.operation import JobKind, JobRequest, Page, PageRequest, Request
 
-__all__ = ["Call", "Pages", "PagesOf", "Resource", "Wire", "call", "pages"]
+__all__ = [
+    "Method",
+    "Pages",
+    "Resource",
+    "Wire",
+    "call",
+    "pages",
+    "submit",
+    "submit_all",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Q = TypeVar("Q")
+R = TypeVar("R")
 M = TypeVar("M", bound=Callable[..., Any])
 
 
@@ -31,6 +42,10 @@ class Wire(Protocol):
 
     async def submit(self, request: JobRequest[Any, T], /, *, idempotency_key: str | None = None) -> Job[T]:
         """Start a job, in a render slot."""
+        ...
+
+    async def submit_all(self, request: JobRequest[Any, T], /, *, idempotency_key: str | None = None) -> list[Job[T]]:
+        """Start all jobs of a call that starts several."""
         ...
 
     def job(self, kind: JobKind[T], job_id: str, /) -> Job[T]:
@@ -85,11 +100,13 @@ class Pages(Generic[T]):
             return await anext(items, None)
 
 
-class Call(Generic[P, T]):
-    """A method that sends what `make` makes."""
+class Method(Generic[P, R]):
+    """A method that does something with the request which `make` makes."""
 
-    def __init__(self, make: Callable[P, Request[T]]) -> None:
+    def __init__(self, make: Callable[P, Q], act: Callable[[Wire, Q], R], returns: Any) -> None:
         self._make = make
+        self._act = act
+        self._returns = returns
         self._name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -98,53 +115,37 @@ class Call(Generic[P, T]):
     @overload
     def __get__(self, resource: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, resource: Resource, owner: type) -> Callable[P, Awaitable[T]]: ...
-    def __get__(self, resource: Resource | None, owner: type) -> Self | Callable[P, Awaitable[T]]:
+    def __get__(self, resource: Resource, owner: type) -> Callable[P, R]: ...
+    def __get__(self, resource: Resource | None, owner: type) -> Self | Callable[P, R]:
         if resource is None:
             return self
-        wire, make = resource._wire, self._make  # noqa: SLF001  # the descriptor is the resource's own part
+        wire, make, act = resource._wire, self._make, self._act  # noqa: SLF001  # the descriptor is the resource's own part
 
-        async def method(*args: P.args, **kwargs: P.kwargs) -> T:
-            return await wire.send(make(*args, **kwargs))
+        def method(*args: P.args, **kwargs: P.kwargs) -> R:
+            return act(wire, make(*args, **kwargs))
 
-        return _dressed(method, f"{owner.__name__}.{self._name}", make, _answer(make))
-
-
-class PagesOf(Generic[P, T]):
-    """A method that lists, page by page, what `make` asks for."""
-
-    def __init__(self, make: Callable[P, PageRequest[T]]) -> None:
-        self._make = make
-        self._name = ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    @overload
-    def __get__(self, resource: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, resource: Resource, owner: type) -> Callable[P, Pages[T]]: ...
-    def __get__(self, resource: Resource | None, owner: type) -> Self | Callable[P, Pages[T]]:
-        if resource is None:
-            return self
-        wire, make = resource._wire, self._make  # noqa: SLF001  # the descriptor is the resource's own part
-
-        def method(*args: P.args, **kwargs: P.kwargs) -> Pages[T]:
-            return Pages(wire, make(*args, **kwargs))
-
-        of = get_args(_answer(make))
-        returned = cast(Any, Pages)[of] if of else Pages
-        return _dressed(method, f"{owner.__name__}.{self._name}", make, returned)
+        return _dressed(method, f"{owner.__name__}.{self._name}", make, self._returns)
 
 
-def call(make: Callable[P, Request[T]]) -> Call[P, T]:
+def call(make: Callable[P, Request[T]]) -> Method[P, Coroutine[Any, Any, T]]:
     """Bind a request class: the method takes its fields and returns its answer."""
-    return Call(make)
+    return Method(make, lambda wire, request: wire.send(request), _answer(make))
 
 
-def pages(make: Callable[P, PageRequest[T]]) -> PagesOf[P, T]:
+def pages(make: Callable[P, PageRequest[T]]) -> Method[P, Pages[T]]:
     """Bind a page request class: the method takes its fields and returns `Pages`."""
-    return PagesOf(make)
+    of = get_args(_answer(make))
+    return Method(make, Pages, cast(Any, Pages)[of] if of else Pages)
+
+
+def submit(make: Callable[P, JobRequest[Any, T]]) -> Method[P, Coroutine[Any, Any, Job[T]]]:
+    """Bind the request class of a job: the method takes its fields, waits for a render slot and returns the `Job`."""
+    return Method(make, lambda wire, request: wire.submit(request), Job)
+
+
+def submit_all(make: Callable[P, JobRequest[Any, T]]) -> Method[P, Coroutine[Any, Any, list[Job[T]]]]:
+    """Bind the request class of several jobs: the method takes its fields and returns the `Job` of each, in order."""
+    return Method(make, lambda wire, request: wire.submit_all(request), list[Job[Any]])
 
 
 def _answer(make: Callable[..., Any]) -> Any:
@@ -153,7 +154,7 @@ def _answer(make: Callable[..., Any]) -> Any:
 
 def _dressed(method: M, name: str, make: Callable[..., Any], answer: Any) -> M:
     """Give a method the face of the request it sends."""
+    cast(Any, method).__signature__ = inspect.signature(make).replace(return_annotation=answer)
     method.__name__, method.__qualname__ = name.rpartition(".")[2], name
     method.__doc__ = make.__doc__
-    cast(Any, method).__signature__ = inspect.signature(make).replace(return_annotation=answer)
     return method

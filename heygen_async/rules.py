@@ -13,7 +13,20 @@ from attrs import NOTHING, fields, frozen
 
 from heygen_async.errors import Problem, RequestInvalid
 
-__all__ = ["Between", "Check", "Count", "HexColor", "Length", "OneOf", "Rule", "Web", "brief", "rule", "rules_of"]
+__all__ = [
+    "Between",
+    "Check",
+    "Count",
+    "HexColor",
+    "IdempotencyKey",
+    "Length",
+    "OneOf",
+    "Rule",
+    "Web",
+    "brief",
+    "rule",
+    "rules_of",
+]
 
 _KEY = "heygen_async.rule"
 
@@ -118,6 +131,16 @@ class Web:
         """Say whether `value` is not one."""
         good = isinstance(value, str) and re.match(r"https?://[^\s/]+", value, re.IGNORECASE)
         return None if good else f"is {brief(value)}; it must start with https:// or http://"
+
+
+@frozen
+class IdempotencyKey:
+    """1 to 255 characters of ``A-Z a-z 0-9 _ - : .``, as HeyGen wants them."""
+
+    def __call__(self, value: Any, /) -> str | None:
+        """Say whether `value` has others, or none."""
+        good = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_\-:.]{1,255}", value)
+        return None if good else f"is {brief(value)}; it must have 1 to 255 characters of A-Z a-z 0-9 _ - : ."
 
 
 def brief(value: object) -> str:

@@ -39,6 +39,7 @@ from heygen_async.log import masked
 from heygen_async.operation import Request
 from heygen_async.options import Options, Timeouts
 from heygen_async.retry import Trial, asked_to_wait, may_have_worked, verdict
+from heygen_async.rules import IdempotencyKey
 from heygen_async.version import __version__
 
 __all__ = ["ApiKey", "Connections", "Fetched", "Transport", "base_address"]
@@ -249,7 +250,7 @@ class Transport:
         `ConnectionFailed`, `AnswerUnreadable`, and `RequestInvalid` for a key that HeyGen would not take.
         """
         sendable, headers = encode(request), self._headers(request, idempotency_key)
-        repeatable = request.endpoint.method != "POST" or "Idempotency-Key" in headers
+        repeatable = request.endpoint.repeatable
         pause, started, number, waits, uncertain = pause or self._pause, self._clock.now(), 0, 0, False
         while True:
             number += 1
@@ -309,9 +310,9 @@ class Transport:
     def _headers(self, request: Request[Any], idempotency_key: str | None) -> dict[str, str]:
         headers = {"x-api-key": self._key, "Accept": "application/json"}
         if request.endpoint.keyed:
-            key = uuid.uuid4().hex if idempotency_key is None else idempotency_key
-            if not re.fullmatch(r"[A-Za-z0-9_\-:.]{1,255}", key):
-                reason = "must have 1 to 255 characters of A-Z a-z 0-9 _ - : ."
+            key = idempotency_key if idempotency_key is not None else getattr(request, "idempotency_key", None)
+            key = uuid.uuid4().hex if key is None else key
+            if reason := IdempotencyKey()(key):
                 raise RequestInvalid([Problem("idempotency_key", reason)], type(request).__name__)
             headers["Idempotency-Key"] = key
         return headers

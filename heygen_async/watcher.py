@@ -180,20 +180,40 @@ class Watcher:
             return ids
         try:
             page = await self._send(watch.kind.statuses(ids))
-        except (NotFound, BadRequest, NotPermitted):
-            return ids  # the call itself is refused, perhaps for one of them: each id alone may be better
         except HeyGenError as error:
+            if watch.kind.alone and isinstance(error, NotFound | BadRequest | NotPermitted):
+                return ids  # the call itself is refused, perhaps for one of them: each id alone may be better
             self._refused(watch, ids, error)
             return ()
-        words = {entry.video_id: entry.status for entry in page.items}
-        ended: list[str] = []
-        for job_id in ids:
-            word = words.get(job_id, "not_found")
-            if stage(word) in {Stage.COMPLETED, Stage.FAILED, Stage.GONE}:
-                ended.append(job_id)
-            else:
-                self._settle(watch, job_id, Report(word), None)
-        return ended
+        entries = {watch.kind.id_in(entry): entry for entry in page.items}
+        return [job_id for job_id in ids if self._has_ended(watch, job_id, entries.get(job_id))]
+
+    def _has_ended(self, watch: _Watch, job_id: str, entry: Any) -> bool:
+        """Take in an entry of a statuses call; true when the job needs a look of its own."""
+        word = "not_found" if entry is None else entry.status
+        if entry is not None and self._hand_over(watch, job_id, entry):
+            return False
+        if stage(word) not in {Stage.COMPLETED, Stage.FAILED, Stage.GONE}:
+            self._settle(watch, job_id, Report(word), None)
+            return False
+        if watch.kind.successor is None:
+            return True
+        fault = getattr(entry, "error", None) or {}  # it has ended before it got an id: there is no more to be read
+        self._settle(watch, job_id, Report(word, fault.get("code"), fault.get("message")), None)
+        return False
+
+    def _hand_over(self, watch: _Watch, job_id: str, answer: Any) -> bool:
+        """Follow a job as what it has become, if it has."""
+        successor = watch.kind.successor
+        new_id = None if successor is None else successor.id_in(answer)
+        if successor is None or new_id is None:
+            return False
+        follow = self._drop(watch, job_id)
+        for job in follow.jobs if follow is not None else ():
+            job.become(successor.kind, new_id)
+            self.follow(job)
+        self.notice(successor.kind.noun, new_id)  # it may have ended already
+        return True
 
     async def _look(self, watch: _Watch, job_id: str) -> None:
         """Read one job whole, and settle it."""
@@ -204,12 +224,18 @@ class Watcher:
         except HeyGenError as error:
             self._refused(watch, [job_id], error)
         else:
-            report = watch.kind.report(answer)
-            if self._lacks_link(watch, job_id, report):
-                report, answer = Report("processing"), None
-            self._settle(watch, job_id, report, answer)
+            self._take_in(watch, job_id, answer)
         finally:
             watch.looking.discard(job_id)
+
+    def _take_in(self, watch: _Watch, job_id: str, answer: Any) -> None:
+        """Settle a job by what was read of it."""
+        if self._hand_over(watch, job_id, answer):
+            return
+        report = watch.kind.report(answer)
+        if self._lacks_link(watch, job_id, report):
+            report, answer = Report("processing"), None
+        self._settle(watch, job_id, report, answer)
 
     def _settle(self, watch: _Watch, job_id: str, report: Report, answer: Any) -> None:
         follow = watch.open.get(job_id)

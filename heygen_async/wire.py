@@ -1,8 +1,8 @@
 """How values become JSON and JSON becomes values: one converter for each direction of trust.
 
-* `WRITER` writes our requests: a tagged class gets its ``type``, ``None`` stays away.
-* `READER` reads HeyGen's answers, tolerantly: what is new is ignored; ``null``, and what is not as documented, count
-  as missing. Only what an answer cannot do without, an id mostly, has to be right.
+* `WRITER` writes our requests: a tagged class gets its ``type``, ``None`` stays away, ``extra`` goes along.
+* `READER` reads HeyGen's answers, tolerantly: what is new is kept in `Answer.extra`; ``null``, and what is not as
+  documented, count as missing. Only what an answer cannot do without, an id mostly, has to be right.
 * `read_strictly` reads requests that somebody else wrote (a payload file, or a client of the emulator) and
   reports everything that is wrong with them at once, by field.
 """
@@ -23,10 +23,11 @@ from cattrs.errors import (
     ForbiddenExtraKeysError,
     IterableValidationNote,
 )
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, override
 
 from heygen_async.api.media import LocalFile
 from heygen_async.errors import Problem, RequestInvalid
+from heygen_async.operation import Answer, on_the_wire
 from heygen_async.rules import brief
 
 __all__ = ["READER", "WRITER", "read_strictly"]
@@ -40,12 +41,14 @@ def _writer() -> Converter:
     writer = Converter()
 
     def writing(cls: type) -> Callable[[Any], dict[str, Any]]:
-        names = [at.name for at in attrs.fields(cls)]
+        names = [at.name for at in on_the_wire(cls)]
+        extra = any(at.name == "extra" for at in attrs.fields(cls))
         tag = {} if _tag(cls) is None else {_tag_name(cls): _tag(cls)}
 
         def write(value: Any) -> dict[str, Any]:
             given = ((name, getattr(value, name)) for name in names)
-            return tag | {name: writer.unstructure(item) for name, item in given if item is not None}
+            known = tag | {name: writer.unstructure(item) for name, item in given if item is not None}
+            return known | value.extra if extra and value.extra else known
 
         return write
 
@@ -62,12 +65,17 @@ def _reader() -> Converter:
 
     def reading(cls: Any) -> Callable[[Any, Any], Any]:
         structure = make_dict_structure_fn(cls, reader)
+        known = [at.name for at in on_the_wire(cls)]
+        named = {*known, _tag_name(cls)} if _tag(cls) is not None else set(known)
+        extra = issubclass(cls, Answer)
         optional = {at.name for at in attrs.fields(cls) if at.default is not attrs.NOTHING}
 
         def read(payload: Any, _: Any) -> Any:
             if not isinstance(payload, Mapping):
                 raise TypeError(f"an object was expected, not {type(payload).__name__}")
-            given = {name: value for name, value in payload.items() if value is not None}
+            given = {name: payload[name] for name in known if payload.get(name) is not None}
+            if extra and not payload.keys() <= named:
+                given["extra"] = {name: value for name, value in payload.items() if name not in named}
             try:
                 return structure(given, cls)
             except ClassValidationError as fault:
@@ -102,8 +110,9 @@ def _strict() -> Converter:
 
 
 def _object(strict: Converter, cls: Any) -> Callable[[Any, Any], Any]:
-    structure = make_dict_structure_fn(cls, strict)
-    known, tag = {at.name for at in attrs.fields(cls)}, _tag(cls)
+    known, tag = {at.name for at in on_the_wire(cls)}, _tag(cls)
+    ours = {at.name: override(omit=True) for at in attrs.fields(cls) if at.name not in known}
+    structure = make_dict_structure_fn(cls, strict, **ours)  # type: ignore[arg-type]  # the names are not cattrs' own
 
     def read(payload: Any, _: Any) -> Any:
         if not isinstance(payload, Mapping):
@@ -234,6 +243,6 @@ def _join(place: str, step: str) -> str:
 
 
 def _unknown(name: str, cls: type) -> str:
-    known = [at.name for at in attrs.fields(cls)]
+    known = [at.name for at in on_the_wire(cls)]
     close = difflib.get_close_matches(name, known, n=1)
     return "is not a field of the API" + (f"; did you mean {close[0]}?" if close else "")

@@ -20,7 +20,7 @@ from heygen_async.api.media import Address, LocalFile
 from heygen_async.api.scenes import Background, ClipScene, ImageScene, SceneAvatar
 from heygen_async.api.speech import ElevenLabs, Spoken
 from heygen_async.api.videos import AvatarVideo, CreateVideoBatch, GetVideoStatuses, ImageVideo
-from heygen_async.operation import Request
+from heygen_async.operation import Request, on_the_wire
 from heygen_async.rules import Between, Count, HexColor, Length, OneOf, Web, rules_of
 
 Fields = dict[str, Any]
@@ -54,9 +54,9 @@ def reading_classes() -> list[type[Request[Any]]]:
 @st.composite
 def anything(draw: Draw, cls: type[T]) -> T:
     """Draw a valid value of a class of the API."""
-    types = {at.name: at.type for at in attrs.fields(cls)}  # type: ignore[arg-type]  # all of them are attrs classes
+    types = {at.name: at.type for at in on_the_wire(cls)}
     rules = {name: check for name, _, check in rules_of(cls)}
-    required = {at.name for at in attrs.fields(cls) if at.default is attrs.NOTHING}  # type: ignore[arg-type]  # as above
+    required = {at.name for at in on_the_wire(cls) if at.default is attrs.NOTHING}
     given: Fields = {}
     for name, of in types.items():
         if name in required or draw(st.booleans()):

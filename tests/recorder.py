@@ -31,5 +31,9 @@ class Recorder:
         self.keys.append(idempotency_key)
         return self.job(request.kind, "v1")
 
+    async def submit_all(self, request: JobRequest[Any, T], /, *, idempotency_key: str | None = None) -> list[Job[T]]:
+        receipt = await self.send(request, idempotency_key=idempotency_key)
+        return [self.job(request.kind, job_id) for job_id in request.job_ids(receipt)]
+
     def job(self, kind: JobKind[T], job_id: str, /) -> Job[T]:
         return Job(job_id, kind, None)  # type: ignore[arg-type]  # nobody waits for it here

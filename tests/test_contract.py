@@ -16,7 +16,7 @@ from anything import request_classes
 from attrs import NOTHING
 
 from heygen_async.api.media import LocalFile
-from heygen_async.operation import Page, Request
+from heygen_async.operation import Page, Request, on_the_wire
 from heygen_async.rules import Between, OneOf, rules_of
 
 Schema = Mapping[str, Any]
@@ -140,7 +140,7 @@ def differences(document: Document, of: Any, schema: Schema, place: str, *, ours
     name = schema.get("x-name", name)
     alone = next((fields for start, fields in OURS_ALONE.items() if name.startswith(start)), set())
     theirs = {field: value for field, value in schema["properties"].items() if not is_tag(of, field)}
-    ours = {at.name: at for at in attrs.fields(of) if at.name not in alone}
+    ours = {at.name: at for at in on_the_wire(of) if at.name not in alone}
     yield from (f"{place}.{field} is not documented" for field in ours.keys() - theirs.keys())
     yield from (f"{place}.{field} is missing" for field in theirs.keys() - ours.keys())
     for field in sorted(ours.keys() & theirs.keys()):

@@ -17,7 +17,19 @@ from heygen_async.api.videos import (
     StudioVideo,
     Video,
 )
-from heygen_async.operation import DELETE, GET, PATCH, POST, Endpoint, JobRequest, Page, PageRequest, Report, Request
+from heygen_async.operation import (
+    DELETE,
+    GET,
+    PATCH,
+    POST,
+    PUT,
+    Endpoint,
+    JobRequest,
+    Page,
+    PageRequest,
+    Report,
+    Request,
+)
 
 T = TypeVar("T")
 
@@ -95,7 +107,14 @@ def test_an_endpoint_knows_the_names_in_its_path() -> None:
 
 @pytest.mark.parametrize(
     ("endpoint", "keyed", "reads"),
-    [(GET("/"), False, True), (DELETE("/"), False, True), (POST("/"), True, False), (PATCH("/"), False, False)],
+    [
+        (GET("/"), False, True),
+        (DELETE("/"), False, True),
+        (POST("/"), True, False),
+        (POST("/", keyed=False), False, False),
+        (PUT("/"), False, False),
+        (PATCH("/"), False, False),
+    ],
 )
 def test_a_post_is_keyed_and_a_get_or_delete_has_a_query(endpoint: Endpoint, *, keyed: bool, reads: bool) -> None:
     assert (endpoint.keyed, endpoint.reads) == (keyed, reads)
@@ -103,7 +122,14 @@ def test_a_post_is_keyed_and_a_get_or_delete_has_a_query(endpoint: Endpoint, *, 
 
 def test_an_endpoint_answers_200_and_takes_json_unless_it_says_otherwise() -> None:
     assert (POST("/").status, POST("/").body) == (200, "json")
-    assert POST("/", body="form", status=202) == Endpoint("POST", "/", "form", 202)
+    assert POST("/", body="form", status=202) == Endpoint("POST", "/", "form", 202, keyed=True)
+
+
+def test_only_a_post_without_a_key_must_not_be_repeated_unless_it_is_harmless() -> None:
+    assert not POST("/", keyed=False).repeatable
+    assert all(
+        one.repeatable for one in (POST("/", keyed=False, harmless=True), POST("/"), PUT("/"), PATCH("/"), GET("/"))
+    )
 
 
 @pytest.mark.parametrize("cls", [AvatarVideo, ImageVideo, CinematicVideo, StudioVideo])

@@ -63,9 +63,11 @@ def test_a_signature_tells_what_comes_back() -> None:
     assert "*" in str(inspect.signature(Voices(Recorder()).list))
 
 
-def test_a_method_that_answers_once_is_a_coroutine_function_and_one_that_lists_is_not() -> None:
-    assert inspect.iscoroutinefunction(Voices(Recorder()).get)
-    assert not inspect.iscoroutinefunction(Voices(Recorder()).list)
+def test_a_method_that_answers_once_returns_a_coroutine_and_one_that_lists_pages() -> None:
+    once = Voices(Recorder()).get("v1")
+    assert inspect.iscoroutine(once)
+    once.close()
+    assert isinstance(Voices(Recorder()).list(), Pages)
 
 
 def test_a_method_of_the_class_is_the_descriptor_itself() -> None:

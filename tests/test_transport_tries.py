@@ -93,7 +93,7 @@ async def test_a_key_that_is_given_is_used(emulator: Emulator, heygen: HeyGen) -
 async def test_a_key_that_heygen_would_not_take_is_refused_before_anything_is_sent(
     emulator: Emulator, heygen: HeyGen, key: str
 ) -> None:
-    with pytest.raises(RequestInvalid, match="idempotency_key: must have 1 to 255 characters"):
+    with pytest.raises(RequestInvalid, match="idempotency_key: .* must have 1 to 255 characters"):
         await heygen.send(VIDEO, idempotency_key=key)
     assert not emulator.log.served
 

@@ -26,7 +26,7 @@ from heygen_async.api.videos import (
     VideoRequest,
 )
 from heygen_async.errors import RequestInvalid
-from heygen_async.operation import Request
+from heygen_async.operation import Request, on_the_wire
 from heygen_async.wire import READER, WRITER, read_strictly
 
 JSON = st.recursive(
@@ -326,9 +326,9 @@ class Sample:
     more: Mapping[str, Any] = field(factory=dict)
 
 
-def test_what_is_new_to_us_is_ignored_and_what_is_null_or_missing_has_its_default() -> None:
+def test_what_is_new_to_us_is_kept_and_what_is_null_or_missing_has_its_default() -> None:
     video = READER.structure({"id": "v", "status": "dreaming", "brand_new": {"a": 1}, "title": None}, Video)
-    assert video == Video("v", "dreaming")
+    assert video == Video("v", "dreaming", extra={"brand_new": {"a": 1}})
     look = READER.structure({"id": "l", "avatar_type": "hologram", "tags": None, "error": None}, AvatarLook)
     assert look == AvatarLook("l", avatar_type="hologram")
 
@@ -336,7 +336,7 @@ def test_what_is_new_to_us_is_ignored_and_what_is_null_or_missing_has_its_defaul
 def test_nested_answers_are_read_as_well() -> None:
     look = READER.structure({"id": "l", "tags": ["a"], "error": {"code": "c", "message": "m", "x": 1}}, AvatarLook)
     assert list(look.tags) == ["a"]
-    assert look.error == AvatarFault("c", "m")
+    assert look.error == AvatarFault("c", "m", extra={"x": 1})
     user = READER.structure({"username": "u", "wallet": {"remaining_balance": 5, "auto_reload": None}}, User)
     assert user.wallet is not None
     assert (user.wallet.remaining_balance, user.wallet.auto_reload) == (5.0, None)
@@ -362,9 +362,35 @@ def test_what_cannot_be_meant_is_an_error(payload: Any) -> None:
 
 @given(st.dictionaries(st.text(max_size=8), JSON, max_size=4))
 def test_fields_that_are_new_never_disturb(extra: dict[str, Any]) -> None:
-    known = {at.name for at in attrs.fields(Video)}
-    payload = {"id": "v", "status": "completed"} | {k: v for k, v in extra.items() if k not in known}
-    assert READER.structure(payload, Video) == Video("v", "completed")
+    known = {at.name for at in on_the_wire(Video)}
+    new = {name: value for name, value in extra.items() if name not in known}
+    payload = {"id": "v", "status": "completed"} | new
+    assert READER.structure(payload, Video) == Video("v", "completed", extra=new)
+
+
+def test_a_field_of_heygens_that_is_called_extra_is_kept_like_any_other() -> None:
+    assert READER.structure({"id": "v", "status": "s", "extra": 1}, Video).extra == {"extra": 1}
+
+
+@given(st.dictionaries(st.text(max_size=8), JSON, max_size=4))
+def test_fields_that_we_do_not_know_are_sent_as_they_are(extra: dict[str, Any]) -> None:
+    known = {at.name for at in on_the_wire(VoiceSettings)}
+    new = {name: value for name, value in extra.items() if name not in known}
+    settings = VoiceSettings(speed=1.2, extra=new)
+    body = WRITER.unstructure(AvatarVideo(avatar_id="a", script="Hi", voice_settings=settings))
+    assert body["voice_settings"] == {"speed": 1.2} | new
+
+
+def test_what_has_a_field_of_its_own_is_no_extra() -> None:
+    with pytest.raises(RequestInvalid, match=r"extra\.speed: is a field of its own: write speed=…"):
+        VoiceSettings(extra={"speed": 3})
+
+
+@pytest.mark.parametrize("name", ["extra", "idempotency_key"])
+def test_what_is_ours_is_no_field_of_a_body_that_somebody_wrote(name: str) -> None:
+    error = error_of({"videos": [], name: {}}, CreateVideoBatch)
+    assert error is not None
+    assert name in {problem.field for problem in error.problems}
 
 
 def test_bytes_in_a_request_are_not_shown() -> None:

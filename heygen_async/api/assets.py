@@ -6,7 +6,7 @@ import anyio.to_thread
 from attrs import field, frozen
 
 from heygen_async.api.media import LocalFile
-from heygen_async.operation import DELETE, GET, POST, PageRequest, Request
+from heygen_async.operation import DELETE, GET, POST, Answer, PageRequest, Request
 from heygen_async.resource import Resource, call, pages
 from heygen_async.rules import Between, Length, rule
 
@@ -25,7 +25,7 @@ IDENTIFIER = Length(1, 255)
 
 
 @frozen
-class UploadedAsset:
+class UploadedAsset(Answer):
     """The receipt for an upload. `Asset(asset_id)` uses it in a request."""
 
     asset_id: str
@@ -39,7 +39,7 @@ class UploadedAsset:
 
 
 @frozen
-class StoredAsset:
+class StoredAsset(Answer):
     """An uploaded file."""
 
     id: str
@@ -54,7 +54,7 @@ class StoredAsset:
 
 
 @frozen
-class DeletedAsset:
+class DeletedAsset(Answer):
     """The receipt for a deletion."""
 
     id: str

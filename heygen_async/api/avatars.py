@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from attrs import field, frozen
 
 from heygen_async.api.media import FileInput
-from heygen_async.operation import DELETE, GET, PATCH, POST, PageRequest, Request
+from heygen_async.operation import DELETE, GET, PATCH, POST, Answer, PageRequest, Request
 from heygen_async.resource import Resource, call, pages
 from heygen_async.rules import Between, Count, Length, OneOf, rule
 
@@ -41,7 +41,7 @@ OWNERSHIP = OneOf("public", "private")
 
 
 @frozen
-class AvatarFault:
+class AvatarFault(Answer):
     """Why an avatar could not be made."""
 
     code: str = ""
@@ -49,7 +49,7 @@ class AvatarFault:
 
 
 @frozen
-class AvatarGroup:
+class AvatarGroup(Answer):
     """A person. Its id is not what a video wants: that is a look's."""
 
     id: str
@@ -69,7 +69,7 @@ class AvatarGroup:
 
 
 @frozen
-class AvatarLook:
+class AvatarLook(Answer):
     """One look of a person. `id` is the ``avatar_id`` of a video."""
 
     id: str
@@ -102,7 +102,7 @@ class AvatarLook:
 
 
 @frozen
-class CreatedAvatar:
+class CreatedAvatar(Answer):
     """What came of a creation: the person, and the look to make videos with."""
 
     avatar_group: AvatarGroup | None = None
@@ -111,7 +111,7 @@ class CreatedAvatar:
 
 
 @frozen
-class DeletedAvatar:
+class DeletedAvatar(Answer):
     """The receipt for a deletion."""
 
     id: str
@@ -253,14 +253,14 @@ class DeleteLook(Request[DeletedAvatar]):
 
 
 @frozen
-class CreatedLook:
+class CreatedLook(Answer):
     """A look that is being made."""
 
     id: str
 
 
 @frozen
-class CreatedLooks:
+class CreatedLooks(Answer):
     """The looks that are being made of a template."""
 
     group_id: str

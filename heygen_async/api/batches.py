@@ -1,15 +1,28 @@
-"""Batches, and the statuses of many jobs at once: shared by all groups that have them."""
+"""Batches: up to a hundred creations in one request, and the statuses of many jobs at once.
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+Four groups have batches of their own. HeyGen works through a batch by itself, so its items take no render slots here.
+An item has no id before HeyGen begins with it: until then its `Job` is followed by its batch and its place in it, as
+``batch_id:3``, and from then on as a job of its group like all others.
+"""
+
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, ClassVar, Generic, ParamSpec, TypeVar, cast
 
 from attrs import field, frozen
 
-__all__ = ["Batch", "BatchItem", "BulkStatus", "CreatedBatch"]
+from heygen_async.job import Job
+from heygen_async.operation import Answer, JobKind, JobRequest, Page, Report, Request, Successor
+from heygen_async.resource import Method, Resource, Wire
+
+__all__ = ["Batch", "BatchItem", "Batches", "BulkStatus", "CreatedBatch", "SentBatch"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @frozen
-class CreatedBatch:
+class CreatedBatch(Answer):
     """The receipt for a batch."""
 
     batch_id: str
@@ -17,7 +30,7 @@ class CreatedBatch:
 
 
 @frozen
-class BatchItem:
+class BatchItem(Answer):
     """One thing in a batch."""
 
     item_index: int | None = None
@@ -34,7 +47,7 @@ class BatchItem:
 
 
 @frozen
-class Batch:
+class Batch(Answer):
     """A batch, with one page of its items."""
 
     batch_id: str
@@ -60,7 +73,7 @@ class Batch:
 
 
 @frozen
-class BulkStatus:
+class BulkStatus(Answer):
     """The status of one job among many."""
 
     status: str
@@ -73,3 +86,79 @@ class BulkStatus:
     item_index: int | None = None
     error: Mapping[str, Any] | None = None
     """Why it failed: ``code`` and ``message``."""
+
+
+@frozen
+class SentBatch(Generic[T]):
+    """A batch that HeyGen has accepted."""
+
+    batch_id: str
+    """Read the batch with it, or pick its jobs up again in another process."""
+
+    jobs: Sequence[Job[T]]
+    """One for each item, in the order they were sent."""
+
+
+def item_names(batch_id: str, count: int) -> list[str]:
+    """Name the items of a batch until they have ids of their own."""
+    return [f"{batch_id}:{index}" for index in range(count)]
+
+
+def item_kind(kind: JobKind[T], statuses: Callable[[Sequence[str]], Request[Page[BulkStatus]]]) -> JobKind[T]:
+    """Say how an item of a batch is followed until it is a job of `kind`.
+
+    `statuses` makes the group's statuses request for batch ids.
+    """
+
+    def ask(names: Sequence[str]) -> Request[Page[BulkStatus]]:
+        return statuses(list(dict.fromkeys(name.rpartition(":")[0] for name in names)))
+
+    return JobKind(
+        f"{kind.noun} batch item",
+        get=cast(Callable[[str], Request[T]], lambda name: ask([name])),  # it is never a result: a successor is
+        report=lambda _: Report("queued"),
+        statuses=ask,
+        id_in=lambda entry: f"{entry.batch_id}:{entry.item_index}",
+        slot=False,
+        alone=False,
+        successor=Successor(kind, attrgetter("video_id")),
+    )
+
+
+def batch(
+    make: Callable[P, JobRequest[CreatedBatch, T]],
+) -> Method[P, Coroutine[Any, Any, SentBatch[T]]]:
+    """Bind the request class of a batch: the method takes its fields and returns `SentBatch`."""
+
+    async def send(wire: Wire, request: JobRequest[CreatedBatch, T]) -> SentBatch[T]:
+        jobs = await wire.submit_all(request)
+        return SentBatch(jobs[0].id.rpartition(":")[0], jobs)
+
+    return Method(make, send, SentBatch)
+
+
+class Batches(Resource, Generic[T]):
+    """The batches of a group."""
+
+    kind: ClassVar[JobKind[Any]]
+    """How their items are followed."""
+
+    get: "Method[..., Coroutine[Any, Any, Batch]]"
+
+    async def items(self, batch_id: str) -> AsyncIterator[BatchItem]:
+        """Yield all items of a batch, page by page, until HeyGen ends or hands out a token twice. Raises `NotFound`."""
+        token: str | None = None
+        seen: set[str | None] = {None}
+        while True:
+            page = await self.get(batch_id, token=token)
+            for item in page.items:
+                yield item
+            token = page.next_token
+            if not page.has_more or token in seen:
+                return
+            seen.add(token)
+
+    async def jobs(self, batch_id: str) -> Sequence[Job[T]]:
+        """Pick up the jobs of a batch, one for each item, in this process or another. Raises `NotFound`."""
+        found = await self.get(batch_id, limit=1)
+        return [self._wire.job(self.kind, name) for name in item_names(batch_id, found.total_items)]

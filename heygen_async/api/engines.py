@@ -6,27 +6,28 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from heygen_async.errors import Problem
-from heygen_async.rules import Check, Length, rule
+from heygen_async.operation import Body
+from heygen_async.rules import Length, rule
 
 __all__ = ["AvatarIII", "AvatarIV", "AvatarV", "Engine", "engine_problems"]
 
 
 @frozen
-class AvatarIII(Check):
+class AvatarIII(Body):
     """The oldest engine: no motion prompt, no expressiveness, not for a bare image."""
 
     tag: ClassVar[str] = "avatar_iii"
 
 
 @frozen
-class AvatarIV(Check):
+class AvatarIV(Body):
     """HeyGen's default engine."""
 
     tag: ClassVar[str] = "avatar_iv"
 
 
 @frozen(kw_only=True)
-class AvatarV(Check):
+class AvatarV(Body):
     """The newest engine."""
 
     tag: ClassVar[str] = "avatar_v"

@@ -7,6 +7,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from heygen_async.errors import Problem
+from heygen_async.operation import Body
 from heygen_async.rules import Check, Length, Web, rule
 
 __all__ = ["MEDIA_TYPES", "Address", "Asset", "Base64", "FileInput", "LocalFile", "Url"]
@@ -26,7 +27,7 @@ MEDIA_TYPES = {
 
 
 @frozen
-class Url(Check):
+class Url(Body):
     """A file at a public address. HeyGen fetches it when the video is created."""
 
     tag: ClassVar[str] = "url"
@@ -35,7 +36,7 @@ class Url(Check):
 
 
 @frozen
-class Asset(Check):
+class Asset(Body):
     """A file that was uploaded before, by its asset id."""
 
     tag: ClassVar[str] = "asset_id"
@@ -44,7 +45,7 @@ class Asset(Check):
 
 
 @frozen
-class Base64(Check):
+class Base64(Body):
     """A small file inside the request itself."""
 
     tag: ClassVar[str] = "base64"

@@ -9,7 +9,8 @@ from heygen_async.api.engines import Engine, engine_problems
 from heygen_async.api.media import Address, FileInput, LocalFile
 from heygen_async.api.speech import EXPRESSIVENESS, Expressiveness, Spoken
 from heygen_async.errors import Problem
-from heygen_async.rules import Between, Check, HexColor, Length, OneOf, rule
+from heygen_async.operation import Body
+from heygen_async.rules import Between, HexColor, Length, OneOf, rule
 
 __all__ = [
     "AvatarScene",
@@ -24,7 +25,7 @@ __all__ = [
 
 
 @frozen(kw_only=True)
-class Background(Check):
+class Background(Body):
     """What is behind the avatar: a colour (``value``) or a picture (``url`` or ``asset_id``)."""
 
     type: Literal["color", "image"] = field(metadata=rule(OneOf("color", "image")))
@@ -55,7 +56,7 @@ class Background(Check):
 
 
 @frozen(kw_only=True)
-class SceneColor(Check):
+class SceneColor(Body):
     """A scene's background in one colour."""
 
     tag: ClassVar[str] = "color"
@@ -84,7 +85,7 @@ class SceneAvatar(Spoken):
 
 
 @frozen(kw_only=True)
-class AvatarScene(Check):
+class AvatarScene(Body):
     """A scene in which an avatar speaks."""
 
     tag: ClassVar[str] = "avatar_video"
@@ -112,7 +113,7 @@ class ImageScene(Spoken):
 
 
 @frozen(kw_only=True)
-class Playback(Check):
+class Playback(Body):
     """How a clip plays in its scene."""
 
     mode: Literal["freeze", "loop", "fit_to_scene"] | None = field(

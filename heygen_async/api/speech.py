@@ -7,7 +7,8 @@ from attrs import field, frozen
 
 from heygen_async.api.media import Address, LocalFile
 from heygen_async.errors import Problem
-from heygen_async.rules import Between, Check, Length, OneOf, rule
+from heygen_async.operation import Body
+from heygen_async.rules import Between, Length, OneOf, rule
 
 __all__ = ["ElevenLabs", "Fish", "Spoken", "Starfish", "VoiceSettings"]
 
@@ -15,7 +16,7 @@ ElevenLabsModel = Literal["eleven_multilingual_v2", "eleven_turbo_v2_5", "eleven
 
 
 @frozen(kw_only=True)
-class ElevenLabs(Check):
+class ElevenLabs(Body):
     """Settings of a voice of ElevenLabs; rejected for other voices."""
 
     tag: ClassVar[str] = "elevenlabs"
@@ -33,7 +34,7 @@ class ElevenLabs(Check):
 
 
 @frozen(kw_only=True)
-class Fish(Check):
+class Fish(Body):
     """Settings of a voice of Fish Audio; rejected for other voices."""
 
     tag: ClassVar[str] = "fish"
@@ -44,7 +45,7 @@ class Fish(Check):
 
 
 @frozen
-class Starfish(Check):
+class Starfish(Body):
     """HeyGen's own voice engine, which has no settings."""
 
     tag: ClassVar[str] = "starfish"
@@ -52,7 +53,7 @@ class Starfish(Check):
 
 
 @frozen(kw_only=True)
-class VoiceSettings(Check):
+class VoiceSettings(Body):
     """How a voice speaks. ``None`` leaves a setting to HeyGen."""
 
     speed: float | None = field(default=None, metadata=rule(Between(0.5, 1.5)))
@@ -72,7 +73,7 @@ class VoiceSettings(Check):
 
 
 @frozen(kw_only=True)
-class Spoken(Check):
+class Spoken(Body):
     """Where the words come from: a script and its voice, or one sound file. Never both."""
 
     needs_voice: ClassVar[bool] = True

@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from heygen_async.operation import GET, Request
+from heygen_async.operation import GET, Answer, Request
 from heygen_async.resource import Resource, call
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
 
 
 @frozen
-class AutoReload:
+class AutoReload(Answer):
     """Whether the wallet fills itself."""
 
     enabled: bool = False
@@ -31,7 +31,7 @@ class AutoReload:
 
 
 @frozen
-class Wallet:
+class Wallet(Answer):
     """What an API key pays from."""
 
     currency: str = "usd"
@@ -44,7 +44,7 @@ class Wallet:
 
 
 @frozen
-class CreditBalance:
+class CreditBalance(Answer):
     """Credits of a plan."""
 
     remaining: int | None = None
@@ -53,7 +53,7 @@ class CreditBalance:
 
 
 @frozen
-class Credits:
+class Credits(Answer):
     """The two kinds of credits of a plan."""
 
     premium_credits: CreditBalance | None = None
@@ -61,7 +61,7 @@ class Credits:
 
 
 @frozen
-class Subscription:
+class Subscription(Answer):
     """A web plan; API keys do not spend its credits."""
 
     plan: str = ""
@@ -69,7 +69,7 @@ class Subscription:
 
 
 @frozen
-class UsageBased:
+class UsageBased(Answer):
     """A contract that is billed by use."""
 
     included_credits: float | None = None
@@ -79,7 +79,7 @@ class UsageBased:
 
 
 @frozen
-class User:
+class User(Answer):
     """The account behind the API key."""
 
     username: str

@@ -3,12 +3,12 @@
 Fields, bounds and rules are those of https://developers.heygen.com/reference/create-video.
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
-from heygen_async.api.batches import Batch, BatchItem, BulkStatus, CreatedBatch
+from heygen_async.api.batches import Batch, Batches, BulkStatus, CreatedBatch, batch, item_kind, item_names
 from heygen_async.api.engines import Engine, engine_problems
 from heygen_async.api.media import FileInput
 from heygen_async.api.scenes import Background, Scene
@@ -16,9 +16,22 @@ from heygen_async.api.speech import EXPRESSIVENESS, Expressiveness, Spoken
 from heygen_async.errors import Problem
 from heygen_async.job import Job
 from heygen_async.log import link_repr
-from heygen_async.operation import DELETE, GET, POST, JobKind, JobRequest, Page, PageRequest, Report, Request
+from heygen_async.operation import (
+    DELETE,
+    GET,
+    POST,
+    Answer,
+    Body,
+    JobKind,
+    JobRequest,
+    Keyed,
+    Page,
+    PageRequest,
+    Report,
+    Request,
+)
 from heygen_async.resource import Resource, call, pages
-from heygen_async.rules import Between, Check, Count, Length, OneOf, Web, rule
+from heygen_async.rules import Between, Count, Length, OneOf, Web, rule
 
 __all__ = [
     "AvatarVideo",
@@ -51,7 +64,7 @@ IDENTIFIER = Length(1, 255)
 
 
 @frozen
-class Video:
+class Video(Answer):
     """A video as HeyGen reports it. Every field but the id and the status may be missing."""
 
     id: str
@@ -98,7 +111,7 @@ VideoJob = Job[Video]
 
 
 @frozen
-class CreatedVideo:
+class CreatedVideo(Answer):
     """The receipt for a video."""
 
     video_id: str
@@ -107,7 +120,7 @@ class CreatedVideo:
 
 
 @frozen
-class DeletedVideo:
+class DeletedVideo(Answer):
     """The receipt for a deletion."""
 
     id: str
@@ -171,7 +184,7 @@ VIDEO = JobKind("video", get=GetVideo, report=_report, statuses=lambda ids: GetV
 
 
 @frozen(kw_only=True)
-class Caption(Check):
+class Caption(Body):
     """Ask for captions: an SRT file, and a burned-in copy when `style` is given."""
 
     file_format: Literal["srt"] = field(default="srt", metadata=rule(OneOf("srt")))
@@ -179,7 +192,7 @@ class Caption(Check):
 
 
 @frozen(kw_only=True)
-class WatermarkPlacement(Check):
+class WatermarkPlacement(Body):
     """Where a watermark lies."""
 
     position: Literal["top_left", "top_right", "bottom_left", "bottom_right"] | None = field(
@@ -190,7 +203,7 @@ class WatermarkPlacement(Check):
 
 
 @frozen(kw_only=True)
-class Watermark(Check):
+class Watermark(Body):
     """A picture over the video; enterprise accounts only."""
 
     image: FileInput
@@ -329,15 +342,24 @@ VideoRequest = AvatarVideo | ImageVideo | CinematicVideo | StudioVideo
 """Whatever a video can be asked for with."""
 
 
+VIDEO_ITEM = item_kind(VIDEO, lambda batch_ids: GetVideoStatuses(batch_ids=batch_ids))
+"""How an item of a batch is followed until it is a video."""
+
+
 @frozen(kw_only=True)
-class CreateVideoBatch(Request[CreatedBatch]):
+class CreateVideoBatch(Keyed, JobRequest[CreatedBatch, Video]):
     """Up to 100 videos in one request. HeyGen queues them; the batch has one `folder_id` for all."""
 
     endpoint = POST("/v3/videos/batches", status=202)
+    kind = VIDEO_ITEM
     videos: Sequence[VideoRequest] = field(metadata=rule(Count(1, 100)))
     title: str | None = field(default=None, metadata=rule(Length(0, 1000)))
     folder_id: str | None = None
     callback_url: str | None = field(default=None, metadata=rule(Web()))
+
+    def job_ids(self, receipt: CreatedBatch) -> Sequence[str]:
+        """Name the items: they get their ids later."""
+        return item_names(receipt.batch_id, len(self.videos))
 
     def cross_check(self) -> Iterator[Problem]:
         """Check that no video names a folder of its own."""
@@ -359,24 +381,12 @@ class GetVideoBatch(Request[Batch]):
     """`Batch.next_token` of the page before."""
 
 
-class VideoBatches(Resource):
+class VideoBatches(Batches[Video]):
     """``heygen.videos.batches``: up to 100 videos per request."""
 
-    create = call(CreateVideoBatch)
+    kind = VIDEO_ITEM
+    create = batch(CreateVideoBatch)
     get = call(GetVideoBatch)
-
-    async def items(self, batch_id: str) -> AsyncIterator[BatchItem]:
-        """Yield all items of a batch, page by page, until HeyGen ends or hands out a token twice. Raises `NotFound`."""
-        token: str | None = None
-        seen: set[str | None] = {None}
-        while True:
-            batch = await self.get(batch_id, token=token)
-            for item in batch.items:
-                yield item
-            token = batch.next_token
-            if not batch.has_more or token in seen:
-                return
-            seen.add(token)
 
 
 class Videos(Resource):

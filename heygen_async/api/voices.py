@@ -4,7 +4,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from heygen_async.operation import GET, PageRequest, Request
+from heygen_async.operation import GET, Answer, PageRequest, Request
 from heygen_async.resource import Resource, call, pages
 from heygen_async.rules import Between, Length, OneOf, rule
 
@@ -12,7 +12,7 @@ __all__ = ["GetVoice", "ListVoices", "Voice", "VoiceDetail", "Voices"]
 
 
 @frozen
-class Voice:
+class Voice(Answer):
     """A voice in a list."""
 
     voice_id: str
@@ -35,7 +35,7 @@ class Voice:
 
 
 @frozen
-class VoiceDetail:
+class VoiceDetail(Answer):
     """One voice, with its clone status."""
 
     voice_id: str

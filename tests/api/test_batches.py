@@ -27,7 +27,9 @@ def test_every_field_of_a_batch_but_its_id_may_be_missing() -> None:
 def test_a_batch_is_accepted_with_202() -> None:
     request = CreateVideoBatch(videos=[AvatarVideo(avatar_id="a", script="Hi")])
     assert request.endpoint.status == 202
-    assert decode(request, 202, {}, b'{"data": {"batch_id": "b", "status": "queued"}}') == CreatedBatch("b")
+    assert decode(request, 202, {}, b'{"data": {"batch_id": "b", "status": "queued"}}') == CreatedBatch(
+        "b", extra={"status": "queued"}
+    )
 
 
 def test_a_failed_job_among_many_says_why() -> None:

@@ -153,7 +153,8 @@ async def test_a_batch_is_created_and_read() -> None:
     request = CreateVideoBatch(videos=[AvatarVideo(avatar_id="a", script="Hi")], title="Launch")
     wire = Recorder([CreatedBatch("b"), Batch("b")])
     batches = Videos(wire).batches
-    assert (await batches.create(videos=request.videos, title="Launch")).batch_id == "b"
+    sent = await batches.create(videos=request.videos, title="Launch")
+    assert (sent.batch_id, [job.id for job in sent.jobs]) == ("b", ["b:0"])
     assert await batches.get("b", limit=5) == Batch("b")
     assert wire.sent == [request, GetVideoBatch("b", limit=5)]
 
