@@ -23,8 +23,9 @@
     │   ├── JobFailed                       HeyGen gave up on it
     │   ├── JobGone                         HeyGen does not know it (any more)
     │   └── JobTimeout (TimeoutError)       we stopped waiting; it may still finish
-    └── DownloadFailed (OSError)            the file could not be brought to disk whole
-        └── TargetExists (FileExistsError)  a file of that name is there already
+    ├── DownloadFailed (OSError)            the file could not be brought to disk whole
+    │   └── TargetExists (FileExistsError)  a file of that name is there already
+    └── DeliveryRefused                     a webhook that HeyGen has not sent, or cannot have meant
 
 Catch ``HeyGenError`` for all of it. Errors that the standard library has a class for are that class too, so
 ``except TimeoutError`` and ``except ConnectionError`` work as everywhere else.
@@ -52,6 +53,7 @@ __all__ = [
     "ClientMisused",
     "Conflict",
     "ConnectionFailed",
+    "DeliveryRefused",
     "DownloadFailed",
     "HeyGenError",
     "JobError",
@@ -341,8 +343,7 @@ class JobGone(JobError):
     """HeyGen does not know the job: it was deleted, belongs to another account, or never was."""
 
     def __init__(self, job: "Job[Any]") -> None:
-        what = f"{job.kind.noun} {job.id}"
-        super().__init__(job, f"{what} is unknown to HeyGen: deleted, or of another account")
+        super().__init__(job, f"{job.kind.noun} {job.id} is unknown to HeyGen: deleted, or of another account")
 
 
 class JobTimeout(JobError, TimeoutError):
@@ -374,6 +375,14 @@ class DownloadFailed(HeyGenError, OSError):
 
 class TargetExists(DownloadFailed, FileExistsError):
     """A file of that name is there already. Choose another name or pass ``overwrite=True``."""
+
+
+class DeliveryRefused(HeyGenError):
+    """Somebody else's delivery, or a broken one: nothing comes of it. `status` is the HTTP status to answer with."""
+
+    def __init__(self, message: str, *, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 # The HTTP status decides; where an error arrives under a success status, HeyGen's code does.

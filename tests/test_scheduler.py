@@ -273,3 +273,17 @@ def test_the_lanes_of_a_client_have_its_limits() -> None:
         ("requests", 3),
         ("downloads", 4),
     ]
+
+
+async def test_a_seized_slot_may_be_above_the_limit_and_lets_nobody_in_before_it_is_given_back() -> None:
+    lane = Lane("renders", 1)
+    first = await lane.acquire()
+    second = lane.seize()
+    assert (lane.taken, lane.limit) == (2, 1)
+    waiting = asyncio.ensure_future(lane.acquire())
+    first.release()
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    second.release()
+    (await waiting).release()
+    assert lane.taken == 0

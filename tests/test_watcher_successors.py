@@ -1,0 +1,108 @@
+"""A job that goes on as another: the item of a batch has no id at first, and then it is a video like all others."""
+
+import asyncio
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+from runs import video, videos
+
+from heygen_async import AvatarVideo, HeyGen, JobFailed, JobGone, Limits, ManualClock, NotPermitted, Options
+from heygen_async.emulator import Emulator, Fault, Refuse
+
+pytestmark = pytest.mark.anyio
+
+STATUSES = "/v3/videos/statuses"
+
+
+def asked(emulator: Emulator, field: str) -> list[list[str]]:
+    """The statuses requests that name `field`, as lists of ids."""
+    queries = [parse_qs(served.query) for served in emulator.log.requests("GET", STATUSES)]
+    return [query[field][0].split(",") for query in queries if field in query]
+
+
+async def test_a_batch_returns_one_job_for_each_item_in_order(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    sent = await heygen.videos.batches.create(videos=videos(12))
+    assert [job.id for job in sent.jobs] == [f"{sent.batch_id}:{at}" for at in range(12)]
+    made = await clock.drive(asyncio.gather(*sent.jobs))
+    in_order = [item.id for item in emulator.account.batch(sent.batch_id).items if not isinstance(item, Exception)]
+    assert [one.id for one in made] == [job.id for job in sent.jobs] == in_order
+    assert len(set(in_order)) == 12
+
+
+async def test_items_are_asked_for_by_their_batch_until_they_have_ids(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    sent = await heygen.videos.batches.create(videos=videos(12))
+    await clock.drive(asyncio.gather(*sent.jobs))
+    by_batch, by_id = asked(emulator, "batch_ids"), asked(emulator, "video_ids")
+    assert all(ids == [sent.batch_id] for ids in by_batch)
+    assert {name for ids in by_id for name in ids} == {job.id for job in sent.jobs}
+
+
+async def test_items_take_no_render_slot_here_because_heygen_queues_them(
+    emulator: Emulator, clock: ManualClock
+) -> None:
+    options = Options(limits=Limits(renders=1))
+    async with HeyGen(emulator.api_key, base_url=emulator.url, clock=clock, options=options) as heygen:
+        sent = await heygen.videos.batches.create(videos=videos(5))
+        alone = await heygen.videos.create(video())
+        await clock.drive(asyncio.gather(alone, *sent.jobs))
+
+
+async def test_an_item_that_fails_before_it_has_an_id_says_why(heygen: HeyGen, clock: ManualClock) -> None:
+    nobody = AvatarVideo(avatar_id="nobody", script="Hi")
+    sent = await heygen.videos.batches.create(videos=[video(), nobody])
+    good, bad = await clock.drive(asyncio.gather(*sent.jobs, return_exceptions=True))
+    assert not isinstance(good, BaseException)
+    assert isinstance(bad, JobFailed)
+    assert (bad.code, "nobody" in str(bad)) == ("avatar_not_found", True)
+
+
+async def test_the_jobs_of_a_batch_are_picked_up_by_its_id(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    sent = await heygen.videos.batches.create(videos=videos(3))
+    async with HeyGen(emulator.api_key, base_url=emulator.url, clock=clock) as another:
+        jobs = await another.videos.batches.jobs(sent.batch_id)
+        made = await clock.drive(asyncio.gather(*jobs))
+    assert [one.id for one in made] == [job.id for job in jobs]
+    assert len({one.id for one in made}) == 3
+
+
+async def test_the_items_of_a_batch_that_heygen_forgets_are_gone(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    sent = await heygen.videos.batches.create(videos=videos(2))
+    emulator.account.batches.clear()
+    ends = await clock.drive(asyncio.gather(*sent.jobs, return_exceptions=True))
+    assert [type(end) for end in ends] == [JobGone, JobGone]
+
+
+async def test_a_refused_statuses_call_ends_the_waits_because_items_have_no_call_of_their_own(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    sent = await heygen.videos.batches.create(videos=videos(2))
+    emulator.faults.add(Fault(Refuse(403, "forbidden"), path=STATUSES, times=1))
+    ends = await clock.drive(asyncio.gather(*sent.jobs, return_exceptions=True))
+    assert [type(end) for end in ends] == [NotPermitted, NotPermitted]
+    made = await clock.drive(asyncio.gather(*sent.jobs))  # the jobs go on, and can be awaited again
+    assert len(made) == 2
+
+
+async def test_a_cancelled_wait_for_an_item_disturbs_no_other(heygen: HeyGen, clock: ManualClock) -> None:
+    sent = await heygen.videos.batches.create(videos=videos(3))
+    waits = [asyncio.ensure_future(job.wait()) for job in sent.jobs]
+    await clock.until_appointments()
+    waits[0].cancel()
+    made = await clock.drive(asyncio.gather(*waits, return_exceptions=True))
+    assert isinstance(made[0], asyncio.CancelledError)
+    assert not any(isinstance(one, BaseException) for one in made[1:])
+
+
+async def test_an_item_is_downloaded_like_any_video(heygen: HeyGen, clock: ManualClock, tmp_path: Path) -> None:
+    sent = await heygen.videos.batches.create(videos=videos(1))
+    path = await clock.drive(sent.jobs[0].download(tmp_path / "one.mp4"))
+    assert path.stat().st_size > 0
