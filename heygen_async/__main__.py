@@ -1,4 +1,4 @@
-"""``heygen-async`` and ``python -m heygen_async``: the way into `heygen_async.cli`, which needs the extra ``[cli]``."""
+"""``heygen-async`` and ``python -m heygen_async``: the way into `heygen_async.shell`, which needs ``[cli]``."""
 
 import signal
 import sys
@@ -13,7 +13,7 @@ _USAGE = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out a command line and return its exit code; ``None`` takes ``sys.argv``."""
     try:
-        from heygen_async.cli import run  # noqa: PLC0415  # its libraries may be missing
+        from heygen_async.shell.cli import run  # noqa: PLC0415  # its libraries may be missing
     except ModuleNotFoundError as fault:
         if (fault.name or "").partition(".")[0] not in {"cyclopts", "rich"}:
             raise

@@ -9,45 +9,58 @@
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AsyncExitStack
-from functools import partial
-from operator import attrgetter
+import time
+from collections.abc import Callable, Iterable
 from os import PathLike
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self, TypeVar
-from weakref import WeakSet
+from typing import Any, Self, TypeVar
 
 import aiohttp
-import anyio.to_thread
-from attrs import define
-from yarl import URL
 
+from heygen_async.api.agent_sessions import VideoAgents
+from heygen_async.api.ai_clipping import AIClipping
 from heygen_async.api.assets import Assets
+from heygen_async.api.audio import Audio
 from heygen_async.api.avatars import Avatars
+from heygen_async.api.background_removals import BackgroundRemovals
+from heygen_async.api.brand_glossaries import BrandGlossaries
+from heygen_async.api.brand_kits import BrandKits
+from heygen_async.api.filler_word_removals import FillerWordRemovals
+from heygen_async.api.folders import Folders
+from heygen_async.api.lipsyncs import Lipsyncs
+from heygen_async.api.models import Models
+from heygen_async.api.templates import Templates
 from heygen_async.api.users import Users
-from heygen_async.api.videos import VIDEO, VideoRequest, Videos
+from heygen_async.api.video_translations import VideoTranslations
+from heygen_async.api.videos import VideoRequest, Videos
 from heygen_async.api.voices import Voices
-from heygen_async.bulk import BulkRun
+from heygen_async.api.webhooks import Webhooks
+from heygen_async.bulk.budget import Budget
+from heygen_async.bulk.journal import Journal
+from heygen_async.bulk.rows import Row
+from heygen_async.bulk.run import BulkRun
 from heygen_async.clock import Clock, SystemClock
-from heygen_async.download import Download, Sink, into_file, into_path, refuse_existing, refuse_text
-from heygen_async.errors import AnswerUnreadable, ClientMisused, DownloadFailed
+from heygen_async.connections import Connections
+from heygen_async.desk import Desk
+from heygen_async.errors import ClientMisused
 from heygen_async.job import Job
+from heygen_async.legacy.group import Legacy
+from heygen_async.legacy.translating import LegacyMode, transport_for
 from heygen_async.log import show_log
-from heygen_async.naming import FileNames
-from heygen_async.operation import JobKind, JobRequest, Report, Request
+from heygen_async.operation import JobRequest, Request
 from heygen_async.options import Options
-from heygen_async.rows import Row
-from heygen_async.scheduler import Lanes, Slot
-from heygen_async.transport import ApiKey, Connections, Pause, Transport, base_address
-from heygen_async.uploads import Uploads
-from heygen_async.watcher import Watcher
+from heygen_async.scheduler import Lanes
+from heygen_async.sunset import announce
+from heygen_async.transport import ApiKey, base_address
+from heygen_async.webhooks.callbacks import Callbacks
+from heygen_async.webhooks.receiver import Receiver
+from heygen_async.webhooks.secret_stores import SecretStore
+from heygen_async.webhooks.webhook import Secret
 
 __all__ = ["HeyGen"]
 
 T = TypeVar("T")
-R = TypeVar("R", bound=Request[Any])
 
 API = "https://api.heygen.com"
 
@@ -61,7 +74,8 @@ class HeyGen:
 
     `api_key`: ``None`` reads ``HEYGEN_API_KEY``. `base_url`: ``None`` reads ``HEYGEN_API_BASE``, else HeyGen's
     own. `options`: every knob, see `Options`. `session`: an `aiohttp.ClientSession` of yours, which is used as it
-    is and never closed. `clock`: what pauses and polls go by; tests pass a `ManualClock`.
+    is and never closed. `clock`: what pauses and polls go by; tests pass a `ManualClock`. `legacy`: whether calls of
+    v1 and v2 are sent as they are, or as v3 (``translate``).
 
     Raises `ClientMisused` without a key, and for an unencrypted base address that is not this machine.
     """
@@ -74,14 +88,15 @@ class HeyGen:
         options: Options | None = None,
         session: aiohttp.ClientSession | None = None,
         clock: Clock | None = None,
+        legacy: LegacyMode = "send",
     ) -> None:
         show_log()
         api_key = None if api_key is None else ApiKey(api_key)  # tracebacks show the locals of this frame, too
         key, options, clock = _key(api_key), options or Options(), clock or SystemClock()
         base = base_address(base_url or os.environ.get("HEYGEN_API_BASE") or API, insecure_http=options.insecure_http)
-        lanes = Lanes.of(options.limits)
+        lanes = Lanes.of(options.limits, clock)
         connections = Connections(session)
-        transport = Transport(
+        transport = transport_for(legacy)(
             key=key,
             base=base,
             options=options,
@@ -89,9 +104,9 @@ class HeyGen:
             connections=connections,
             gate=lanes.requests,
         )
-        self._wire(_Desk(transport, clock, lanes, connections))
+        self._wire(Desk(transport, clock, lanes, connections, Callbacks.of(key)))
 
-    def _wire(self, desk: "_Desk") -> None:
+    def _wire(self, desk: "Desk") -> None:
         self._desk = desk
         self.videos = Videos(desk)
         """Make, read, list and delete videos."""
@@ -100,15 +115,42 @@ class HeyGen:
         self.voices = Voices(desk)
         """Choose who speaks."""
         self.assets = Assets(desk)
-        """Upload, read and delete files."""
+        """Upload, find, read and delete files."""
+        self.audio = Audio(desk)
+        """Find music and sound effects."""
         self.users = Users(desk)
         """The account behind the API key."""
+        self.brand_glossaries = BrandGlossaries(desk)
+        """How words are spoken and translated."""
+        self.brand_kits = BrandKits(desk)
+        """How the videos of a house look."""
+        self.models = Models(desk)
+        """Speech and voices, pictures of a person, and scenes from a prompt."""
+        self.video_agents = VideoAgents(desk)
+        """Make videos by describing them."""
+        self.ai_clipping = AIClipping(desk)
+        """Make clips of long videos."""
+        self.background_removals = BackgroundRemovals(desk)
+        """Take the background out of videos."""
+        self.filler_word_removals = FillerWordRemovals(desk)
+        """Cut filler words and long pauses."""
+        self.folders = Folders(desk)
+        """Make and read folders."""
+        self.lipsyncs = Lipsyncs(desk)
+        """Have videos speak with another sound."""
+        self.templates = Templates(desk)
+        """Videos with variables."""
+        self.video_translations = VideoTranslations(desk)
+        """Have videos speak other languages."""
+        self.webhooks = Webhooks(desk)
+        """Where events go, and which there were."""
+        self.legacy = Legacy(desk)
+        """v1 and v2, which HeyGen has retired, and the way to v3."""
 
     def __repr__(self) -> str:
         if not hasattr(self, "_desk"):  # in a traceback through the constructor
             return "<HeyGen not made>"
-        lane = self._desk.lanes.renders
-        return f"<HeyGen {self._desk.transport.base} renders {lane.taken}/{lane.limit}, {lane.waiting} waiting>"
+        return f"<HeyGen {self._desk.transport.base} {self._desk.lanes.renders}>"
 
     async def __aenter__(self) -> Self:
         return self
@@ -129,10 +171,12 @@ class HeyGen:
         Local files in it are uploaded before. A job's request answers its receipt; `submit` gives the job.
         Raises `RequestInvalid`, `APIError`, `ConnectionFailed`, `AnswerUnreadable`.
         """
+        announce(request.endpoint, 2)
         return await self._desk.send(request, idempotency_key=idempotency_key)
 
     async def submit(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> Job[T]:
         """Start a job in a render slot, as `Videos.create` does for videos. Raises as `send` does."""
+        announce(request.endpoint, 2)
         return await self._desk.submit(request, idempotency_key=idempotency_key)
 
     async def submit_all(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> list[Job[T]]:
@@ -141,23 +185,72 @@ class HeyGen:
         Waits for one render slot; the others are taken as well, so nothing else starts while they render. Raises as
         `send` does.
         """
+        announce(request.endpoint, 2)
         return await self._desk.submit_all(request, idempotency_key=idempotency_key)
+
+    async def fetch(self, link: str, path: str | PathLike[str], *, overwrite: bool = False) -> Path:
+        """Bring the file behind a link in an answer to `path`: the sound of a speech, a thumbnail, a proofread's SRT.
+
+        It is streamed, resumed after a cut, and there whole or not at all; the API key does not go along. Raises
+        `TargetExists` when the file is there and `overwrite` is false, and `DownloadFailed`; a link that works no more
+        is had anew by reading what gave it.
+        """
+        return await self._desk.courier.bring_link(link, Path(path), overwrite=overwrite)
 
     def bulk(
         self,
         requests: Iterable[Row | VideoRequest],
         *,
         into: str | PathLike[str],
+        journal: Journal | str | PathLike[str] | None = None,
+        budget: Budget | float | None = None,
         overwrite: bool = False,
+        fold: bool = True,
     ) -> BulkRun:
         """Make many videos and bring them into a folder: ``async for outcome in heygen.bulk(…): …``.
 
         At most `Limits.renders` render at once. Files are named after `Row.file`, else the title, and never leave
         the folder; subtitles that were asked for lie beside as ``.srt``. A row whose file is there already is kept and
-        not paid for, unless `overwrite`. One row's failure is its own outcome. Iterating raises `DownloadFailed` when
-        the folder cannot be written.
+        not paid for, unless `overwrite`. One row's failure is its own outcome.
+
+        `journal`: a file, such as ``videos/journal.db``. With it, a run can end in any way, and the same call goes on
+        where it stopped and pays for no row twice.
+
+        `budget`: US dollars that are never exceeded, those that the journal has spent included; or a `Budget` that
+        several runs share. Rows wait for others where that may leave them enough, and are skipped (`BudgetReached`)
+        where it cannot. `fold`: whether rows that ask for the same in every field share one render, and have a copy
+        of its file each. `BulkRun.preflight` looks everything up before, and says what it will cost.
+
+        Iterating raises `DownloadFailed` when the folder cannot be
+        written, and `JournalFailed` when the journal cannot, or when another run has it open.
         """
-        return BulkRun(self._desk, requests, into, overwrite=overwrite)
+        return BulkRun(self._desk, requests, into, journal=journal, budget=budget, overwrite=overwrite, fold=fold)
+
+    def receiver(
+        self,
+        secret: str | None = None,
+        *,
+        secrets: Iterable[str | Secret] = (),
+        store: SecretStore | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> Receiver:
+        """Make what HeyGen's webhooks reach: mount it in an ASGI or aiohttp application, in this client's event loop.
+
+        From then on `await job` ends as soon as HeyGen has told of it, and polling is for what gets lost. `secret`, or
+        several `secrets` with those that were rotated away, or a `store` that `Webhooks.ensure` keeps up to date:
+        what deliveries are signed with. Without any of them only the paths of `Options.callback_url` work. `now`
+        returns Unix seconds. It ends with the client. Raises `ValueError` for an empty secret.
+        """
+        receiver = Receiver(
+            secrets=[*([] if secret is None else [secret]), *secrets],
+            store=store,
+            jobs=self._desk.watchers,
+            callbacks=self._desk.callbacks,
+            history=self.webhooks.history,
+            now=now,
+        )
+        self._desk.receivers.append(receiver)
+        return receiver
 
     def with_options(self, options: Options) -> Self:
         """Make a client with other settings over the same connections and uploads.
@@ -174,181 +267,6 @@ class HeyGen:
         await self._desk.aclose()
 
 
-@define(eq=False, init=False)
-class _Desk:
-    """What resources, jobs and bulk runs ask of the client, behind its public face."""
-
-    transport: Transport
-    clock: Clock
-    lanes: Lanes
-    uploads: Uploads
-    watcher: Watcher
-    _connections: Connections
-    _siblings: "WeakSet[_Desk]"
-    _sibling: bool
-    _closed: bool
-
-    def __init__(
-        self, transport: Transport, clock: Clock, lanes: Lanes, connections: Connections, *, sibling: bool = False
-    ) -> None:
-        self.transport = transport
-        self.clock = clock
-        self.lanes = lanes
-        self.uploads = Uploads(self._submit_alone)
-        self.watcher = Watcher(self._call, clock, transport.options.polling)
-        self._connections = connections
-        self._siblings = WeakSet()
-        self._sibling = sibling
-        self._closed = False
-
-    async def send(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
-        if not request.endpoint.reads:
-            return await self._submit_alone(await self.uploads.settle(request), idempotency_key=idempotency_key)
-        return await self._call(request)
-
-    async def submit(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> Job[T]:
-        jobs = await self.submit_all(request, idempotency_key=idempotency_key)
-        return jobs[0]
-
-    async def submit_all(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> list[Job[T]]:
-        request = await self.prepare(request)
-        return await self._start(request, *await self.turn(request.kind), idempotency_key=idempotency_key)
-
-    async def prepare(self, request: R) -> R:
-        return await self.uploads.settle(request)
-
-    async def turn(self, kind: JobKind[Any] = VIDEO) -> tuple[Slot, Slot]:
-        """Wait for a render slot, if the kind takes one, then for a place among the submissions."""
-        self.watcher.resume()  # jobs of an earlier loop may hold the slots
-        slot = await self.lanes.renders.acquire() if kind.slot else Slot(None)
-        try:
-            return slot, await self.lanes.submissions.acquire()
-        except BaseException:
-            slot.release()
-            raise
-
-    async def start(
-        self, request: JobRequest[Any, T], slot: Slot, place: Slot, *, pause: Pause | None = None
-    ) -> Job[T]:
-        """Create one thing, as `_start` does."""
-        jobs = await self._start(request, slot, place, pause=pause)
-        return jobs[0]
-
-    async def _start(
-        self,
-        request: JobRequest[Any, T],
-        slot: Slot,
-        place: Slot,
-        *,
-        idempotency_key: str | None = None,
-        pause: Pause | None = None,
-    ) -> list[Job[T]]:
-        """Create in `slot`, which is given back when the job has ended, or when nothing came of it."""
-        try:
-            receipt = await self._call(request, idempotency_key=idempotency_key, pause=pause)
-            jobs: list[Job[T]] = [Job(job_id, request.kind, self, request) for job_id in _ids(request, receipt)]
-            for job in jobs:
-                self.watcher.follow(job)
-        except BaseException:
-            slot.release()
-            raise
-        finally:
-            place.release()
-        jobs[0].on_leaving(slot.release)
-        for job in jobs[1:] if request.kind.slot else ():
-            job.on_leaving(self.lanes.renders.seize().release)
-        return jobs
-
-    def job(self, kind: JobKind[T], job_id: str) -> Job[T]:
-        kind.get(job_id)  # checks the id
-        return Job(job_id, kind, self)
-
-    def follow(self, job: Job[Any]) -> None:
-        self.watcher.follow(job)
-
-    async def download(self, job: Job[Any], target: str | PathLike[str] | BinaryIO, *, overwrite: bool) -> Path | None:
-        try:
-            if isinstance(target, str | PathLike):
-                return await self._bring(job, target, overwrite=overwrite)
-            refuse_text(target)
-            await job.wait()
-            async with self.lanes.downloads:
-                await into_file(target, partial(self._begin, job))
-        except DownloadFailed as failure:
-            failure.job, failure.request = job, job.request  # whoever catches it can fetch the video elsewhere
-            raise
-        return None
-
-    async def _bring(self, job: Job[Any], target: str | PathLike[str], *, overwrite: bool) -> Path:
-        path, folder = Path(target), await anyio.to_thread.run_sync(_is_folder, target)
-        if not folder:
-            await refuse_existing(path, overwrite=overwrite)
-        answer = await job.wait()
-        async with self.lanes.downloads:
-            path = path / _name(job, answer) if folder else path
-            return await into_path(path, partial(self._begin, job), overwrite=overwrite)
-
-    async def subtitles(self, job: Job[Any], path: Path) -> None:
-        """Bring the subtitles of a finished job to `path`, replacing what is there; nothing where it has none."""
-        if job.kind.report(job.result()).subtitles:
-            async with self.lanes.downloads:
-                begin = partial(self._begin, job, of=attrgetter("subtitles"))
-                await into_path(path, begin, overwrite=True, flaw=None)
-
-    def _begin(self, job: Job[Any], sink: Sink, of: Callable[[Report], str | None] = attrgetter("link")) -> Download:
-        return Download(
-            fetch=self.transport.fetch,
-            link=partial(self._link, job, of),
-            sink=sink,
-            retry=self.transport.options.retry,
-            clock=self.clock,
-            name=f"{job.kind.noun} {job.id}",
-        )
-
-    def sibling(self, options: Options) -> "_Desk":
-        own = self.transport
-        lanes = self.lanes if options.limits == own.options.limits else Lanes.of(options.limits)
-        transport = own.with_options(options, lanes.requests)
-        desk = _Desk(transport, self.clock, lanes, self._connections, sibling=True)
-        desk.uploads, desk._siblings = self.uploads, self._siblings
-        self._siblings.add(desk)
-        return desk
-
-    async def aclose(self) -> None:
-        self._closed = True
-        async with AsyncExitStack() as closing:  # the last one first, and all of them even if this is cancelled
-            if not self._sibling:
-                closing.push_async_callback(self._connections.aclose)
-                for sibling in self._siblings:
-                    closing.push_async_callback(sibling.aclose)
-            closing.push_async_callback(self.watcher.aclose)
-
-    async def _call(self, request: Request[T], *, idempotency_key: str | None = None, pause: Pause | None = None) -> T:
-        if self._closed:
-            raise ClientMisused("the client is closed; make another one")
-        return await self.transport.call(request, idempotency_key=idempotency_key, pause=pause)
-
-    async def _submit_alone(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
-        async with self.lanes.submissions:
-            return await self._call(request, idempotency_key=idempotency_key)
-
-    async def _link(self, job: Job[Any], of: Callable[[Report], str | None], fresh: bool) -> str:  # noqa: FBT001  # bound
-        answer = await self._call(job.kind.get(job.id)) if fresh else job.result()
-        link = of(job.kind.report(answer))
-        if not link:
-            raise DownloadFailed(f"{job.kind.noun} {job.id} is completed, but HeyGen gives no link to its file")
-        return link
-
-
-def _ids(request: JobRequest[Any, Any], receipt: object) -> Sequence[str]:
-    """Find the ids of what has begun. Raises `AnswerUnreadable` when the receipt names none."""
-    ids = request.job_ids(receipt)
-    if not ids:
-        message = f"{request.endpoint.path} has accepted the request, but names no job"
-        raise AnswerUnreadable(message, status=request.endpoint.status, request=request)
-    return ids
-
-
 def _key(given: str | None) -> ApiKey:
     given = ApiKey((given if given is not None else os.environ.get("HEYGEN_API_KEY", "")).strip())
     if not given:
@@ -359,14 +277,3 @@ def _key(given: str | None) -> ApiKey:
     if not given.isascii() or not given.isprintable():
         raise ClientMisused("the API key has characters that no API key has; copy it again")
     return given
-
-
-def _is_folder(target: str | PathLike[str]) -> bool:
-    return str(target).endswith(("/", os.sep)) or Path(target).is_dir()
-
-
-def _name(job: Job[Any], answer: object) -> str:
-    """Name a file in a folder after the title, else the id; the ending is that of the link."""
-    ending = PurePosixPath(URL(job.kind.report(answer).link or "").path).suffix
-    suffix = ending if ending in {".mp4", ".webm"} else ".mp4"
-    return FileNames().take(getattr(answer, "title", None), job.id, suffix)

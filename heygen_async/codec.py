@@ -17,7 +17,9 @@ from cattrs import transform_error
 from cattrs.errors import BaseValidationError
 
 from heygen_async.api.media import LocalFile
-from heygen_async.errors import AnswerUnreadable, APIError, Problem, RequestInvalid, api_error
+from heygen_async.codes import api_error
+from heygen_async.errors import AnswerUnreadable, APIError, NotFound, Problem, RequestInvalid
+from heygen_async.hints import hint_for
 from heygen_async.operation import Page, Request, on_the_wire
 from heygen_async.retry import retry_after
 from heygen_async.wire import READER, WRITER
@@ -25,6 +27,12 @@ from heygen_async.wire import READER, WRITER
 __all__ = ["Sendable", "decode", "encode"]
 
 T = TypeVar("T")
+
+_V1_SUCCESS = 100
+_NO_MORE = (
+    "It may be the operation itself that is not found: HeyGen retired v1 and v2 on 1 November 2026. "
+    'HeyGen(legacy="translate") sends legacy calls as v3'
+)
 
 
 @attrs.frozen
@@ -40,7 +48,13 @@ class Sendable:
     """To be sent as JSON; ``None``: no body."""
 
     upload: LocalFile | None = None
-    """To be streamed as the part ``file`` of a form."""
+    """To be streamed as the part ``file`` of a form, or as it is."""
+
+    raw: bool = False
+    """Whether the file is the whole body."""
+
+    texts: tuple[tuple[str, str], ...] = ()
+    """Further parts of a form, by name."""
 
 
 def encode(request: Request[Any]) -> Sendable:
@@ -54,9 +68,10 @@ def encode(request: Request[Any]) -> Sendable:
     path = end.path.format_map({name: _step(name, fields.pop(name)) for name in end.path_fields})
     if end.reads:
         return Sendable(end.method, path, query=tuple(_query(fields | dict(request.extra or {}))))
-    if end.body == "form":
-        return Sendable(end.method, path, upload=fields["file"])
-    if not fields and not request.extra and request.tag is None:
+    if end.body in {"form", "raw"}:
+        texts = tuple(_query(request.extra or {}))
+        return Sendable(end.method, path, upload=fields["file"], raw=end.body == "raw", texts=texts)
+    if end.body == "none":
         return Sendable(end.method, path)
     body = WRITER.unstructure(request)
     return Sendable(end.method, path, body={k: v for k, v in body.items() if k not in end.path_fields})
@@ -110,8 +125,8 @@ def decode(request: Request[T], status: int, headers: Mapping[str, str], body: b
 
 def _refused(request: Request[Any], status: int, headers: Mapping[str, str], refusal: Mapping[str, Any]) -> APIError:
     code = str(refusal.get("code") or "")
-    return api_error(status, code)(
-        str(refusal.get("message") or ""),
+    error = api_error(status, code)(
+        str(refusal.get("message") or refusal.get("msg") or ""),
         status=status,
         code=code,
         param=_text(refusal.get("param")),
@@ -120,6 +135,10 @@ def _refused(request: Request[Any], status: int, headers: Mapping[str, str], ref
         retry_after=retry_after(headers.get("Retry-After")),
         request=request,
     )
+    error.hint = hint_for(request, error.code, error.param, error.message) or error.hint
+    if request.endpoint.legacy and isinstance(error, NotFound) and not error.hint:
+        error.hint = _NO_MORE
+    return error
 
 
 def _parse(body: bytes) -> Any:
@@ -131,20 +150,28 @@ def _parse(body: bytes) -> Any:
 
 
 def _refusal(payload: Any, status: int) -> Mapping[str, Any] | None:
-    """Find the error in an answer: ``error`` counts under any status, older shapes only under a bad one."""
+    """Find the error in an answer: ``error``, or a number of v1, under any status; other shapes under a bad one."""
     if not isinstance(payload, Mapping):
         return None
-    match payload.get("error"):
-        case Mapping() as error if error:
+    match payload:
+        case {"error": Mapping() as error} if error:
             return error
-        case str(text) if text:
+        case {"error": str(text)} if text:
             return {"message": text, "code": payload.get("code")}
-    if status < HTTPStatus.BAD_REQUEST:
-        return None
-    if "detail" in payload:  # a validator in front of the API answers without a code
-        detail = payload["detail"]
-        return {"message": detail if isinstance(detail, str) else json.dumps(detail)[:500]}
-    return payload if "message" in payload or "code" in payload else None
+        case {"code": int(number)} if number != _V1_SUCCESS:
+            return payload
+    return _complaint(payload) if status >= HTTPStatus.BAD_REQUEST else None
+
+
+def _complaint(payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Find the reason in an answer that must be an error."""
+    match payload:
+        case {"detail": detail}:  # a validator in front of the API answers without a code
+            return {"message": detail if isinstance(detail, str) else json.dumps(detail)[:500]}
+        case {"warning": Mapping() as warning}:  # a legacy operation that is no more may say nothing else
+            return warning
+        case _:
+            return payload if payload.keys() & {"message", "msg", "code"} else None
 
 
 def _structure(request: Request[T], payload: Any) -> T:

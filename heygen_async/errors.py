@@ -16,6 +16,7 @@
     │   ├── NotPermitted                    403: not yours, or not on this plan
     │   ├── NotFound                        404: no such thing, or deleted
     │   ├── Conflict                        409: not ready yet, or the same request is still running
+    │   ├── Retired                         410: HeyGen has taken the operation away
     │   ├── TooLarge                        413: more bytes than HeyGen takes
     │   ├── RateLimited                     429: too many requests or renders at once
     │   └── ServerFailed                    5xx: HeyGen's side
@@ -23,8 +24,11 @@
     │   ├── JobFailed                       HeyGen gave up on it
     │   ├── JobGone                         HeyGen does not know it (any more)
     │   └── JobTimeout (TimeoutError)       we stopped waiting; it may still finish
+    ├── UploadFailed (OSError)              the file could not be brought to HeyGen's storage
     ├── DownloadFailed (OSError)            the file could not be brought to disk whole
     │   └── TargetExists (FileExistsError)  a file of that name is there already
+    ├── JournalFailed (OSError)             the journal of a bulk run cannot be read or written
+    ├── BudgetReached                       a row of a bulk run does not fit into its budget any more
     └── DeliveryRefused                     a webhook that HeyGen has not sent, or cannot have meant
 
 Catch ``HeyGenError`` for all of it. Errors that the standard library has a class for are that class too, so
@@ -34,9 +38,8 @@ Rules come from https://developers.heygen.com/docs/error-codes and from what the
 """
 
 from collections.abc import Iterable
-from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -50,6 +53,7 @@ __all__ = [
     "APIError",
     "AnswerUnreadable",
     "BadRequest",
+    "BudgetReached",
     "ClientMisused",
     "Conflict",
     "ConnectionFailed",
@@ -60,6 +64,7 @@ __all__ = [
     "JobFailed",
     "JobGone",
     "JobTimeout",
+    "JournalFailed",
     "NotAuthenticated",
     "NotFound",
     "NotPermitted",
@@ -68,12 +73,13 @@ __all__ = [
     "RateLimited",
     "RequestInvalid",
     "RequestTimeout",
+    "Retired",
     "RowProblem",
     "RowsInvalid",
     "ServerFailed",
     "TargetExists",
     "TooLarge",
-    "api_error",
+    "UploadFailed",
 ]
 
 LONGEST_REASON = 300
@@ -219,7 +225,7 @@ class AnswerUnreadable(HeyGenError):
 class APIError(HeyGenError):
     """HeyGen refused the request and said why."""
 
-    hint: ClassVar[str] = ""
+    hint: str = ""
     """What the caller can do; appended to the message."""
 
     code: str
@@ -307,6 +313,12 @@ class Conflict(APIError):
     """409: something is not ready yet, or a request with the same idempotency key is still running."""
 
 
+class Retired(APIError):
+    """410: HeyGen has taken the operation away, as it did with v1 and v2 on 1 November 2026."""
+
+    hint = 'Use the v3 operation, or HeyGen(legacy="translate"), which sends legacy calls as v3'
+
+
 class TooLarge(APIError):
     """413: the body or the file is larger than HeyGen takes."""
 
@@ -358,6 +370,22 @@ class JobTimeout(JobError, TimeoutError):
         self.seconds = seconds
 
 
+class UploadFailed(HeyGenError, OSError):
+    """A direct upload came to nothing: the storage refused the file, or HeyGen could not process it.
+
+    `path` is the file, `status` the storage's HTTP status, or ``None`` when it had taken the file.
+    """
+
+    def __init__(self, message: str, *, path: Path, status: int | None = None, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.path = path
+        self.status = status
+        self.retryable = retryable
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class DownloadFailed(HeyGenError, OSError):
     """A file could not be brought to disk whole; nothing was left under the final name. `path` is that name."""
 
@@ -377,6 +405,26 @@ class TargetExists(DownloadFailed, FileExistsError):
     """A file of that name is there already. Choose another name or pass ``overwrite=True``."""
 
 
+class JournalFailed(HeyGenError, OSError):
+    """The journal of a bulk run cannot be read or written, so nothing more was paid for. `path` is the journal."""
+
+    def __init__(self, message: str, *, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class BudgetReached(HeyGenError):
+    """A row may cost more than is left of the budget, so it was not sent. Run again with more. In US dollars."""
+
+    def __init__(self, message: str, *, needed: float, limit: float) -> None:
+        super().__init__(message)
+        self.needed = needed
+        self.limit = limit
+
+
 class DeliveryRefused(HeyGenError):
     """Somebody else's delivery, or a broken one: nothing comes of it. `status` is the HTTP status to answer with."""
 
@@ -384,43 +432,6 @@ class DeliveryRefused(HeyGenError):
         super().__init__(message)
         self.status = status
 
-
-# The HTTP status decides; where an error arrives under a success status, HeyGen's code does.
-_BY_CODE: dict[str, type[APIError]] = {
-    "unauthorized": NotAuthenticated,
-    "authentication_failed": NotAuthenticated,
-    "insufficient_credit": OutOfCredit,
-    "trial_limit_exceeded": OutOfCredit,
-    "plan_upgrade_required": OutOfCredit,
-    "subscription_required": OutOfCredit,
-    "forbidden": NotPermitted,
-    "resource_access_denied": NotPermitted,
-    "ai_vendor_access_restricted": NotPermitted,
-    "voice_not_usable": NotPermitted,
-    "not_found": NotFound,
-    "conflict": Conflict,
-    "resource_not_ready": Conflict,
-    "request_in_progress": Conflict,
-    "brand_kit_not_ready": Conflict,
-    "payload_too_large": TooLarge,
-    "rate_limit_exceeded": RateLimited,
-    "quota_exceeded": RateLimited,
-    "internal_error": ServerFailed,
-    "video_delete_failed": ServerFailed,
-    "voice_provider_error": ServerFailed,
-    "service_unavailable": ServerFailed,
-    "gateway_timeout": ServerFailed,
-}
-
-_BY_STATUS: dict[int, type[APIError]] = {
-    401: NotAuthenticated,
-    402: OutOfCredit,
-    403: NotPermitted,
-    404: NotFound,
-    409: Conflict,
-    413: TooLarge,
-    429: RateLimited,
-}
 
 _PASSING = frozenset(
     {
@@ -436,15 +447,3 @@ _PASSING = frozenset(
         "request_in_progress",
     }
 )
-
-
-def api_error(status: int, code: str) -> type[APIError]:
-    """Choose the class for an HTTP status and HeyGen's code, whatever the case it is written in."""
-    if status in _BY_STATUS:
-        return _BY_STATUS[status]
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return ServerFailed
-    folded = code.lower()
-    if status < HTTPStatus.BAD_REQUEST:  # an error under a success status: only the code can tell
-        return _BY_CODE.get(folded, NotFound if folded.endswith("_not_found") else BadRequest)
-    return BadRequest

@@ -39,9 +39,9 @@ class Stage(Enum):
 
 _STAGES: dict[str, Stage] = {
     **dict.fromkeys(("waiting", "queued", "pending", "pending_upload", "pending_consent"), Stage.WAITING),
-    **dict.fromkeys(("processing", "running", "rendering", "generating", "thinking"), Stage.RENDERING),
+    **dict.fromkeys(("processing", "running", "rendering", "generating", "thinking", "loading"), Stage.RENDERING),
     **dict.fromkeys(("reviewing", "waiting_for_input", "in_progress"), Stage.RENDERING),
-    **dict.fromkeys(("completed", "complete", "success"), Stage.COMPLETED),
+    **dict.fromkeys(("completed", "complete", "success", "active"), Stage.COMPLETED),
     **dict.fromkeys(("failed", "error", "cancelled", "canceled"), Stage.FAILED),
     **dict.fromkeys(("not_found", "deleted"), Stage.GONE),
 }
@@ -66,6 +66,9 @@ class Rendering:
     stage = Stage.RENDERING
     word: str = "processing"
     """HeyGen's own word for it."""
+
+    progress: int | None = None
+    """How far it is, 0 to 100, where HeyGen says so: for clippings and filler-word removals, not for videos."""
 
 
 @frozen
@@ -210,8 +213,9 @@ class Job(Generic[T]):
         """Wait for the result and stream its file to `target`: a path, a directory, or a binary file object.
 
         A file with the final name is always whole: bytes go to a part file beside it, which is checked and
-        then renamed. In a directory the file is named after the title, else the id. Returns the path (``None``
-        for a file object, which stays open). Raises `TargetExists` when the file is there and `overwrite` is
+        then renamed. In a directory the file is named after the title, else the id; a job that makes several files
+        brings all of them, and returns the directory. Else returns the path (``None`` for a file object, which stays
+        open). Raises `TargetExists` when the file is there and `overwrite` is
         false, `DownloadFailed`, and all that `wait` raises.
         """
         return await self._desk.download(self, target, overwrite=overwrite)
@@ -233,7 +237,7 @@ class Job(Generic[T]):
             case Stage.WAITING:
                 self.state = Waiting()
             case _:
-                self.state = Rendering(report.status)
+                self.state = Rendering(report.status, report.progress)
         if self.state != before:
             self._wake()
         if self.done():

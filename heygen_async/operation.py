@@ -12,15 +12,15 @@ the JSON body of the rest, or parts of a form where the endpoint says so.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, Literal, TypeVar, get_args, get_origin
 
-from attrs import Attribute, field, fields, frozen
+from attrs import NOTHING, Attribute, field, fields, frozen
 
 from heygen_async.errors import Problem
-from heygen_async.rules import Check, IdempotencyKey, rule
+from heygen_async.rules import Check, IdempotencyKey, misfits, rule
 
 __all__ = [
     "DELETE",
@@ -36,6 +36,7 @@ __all__ = [
     "Keyed",
     "Page",
     "PageRequest",
+    "Part",
     "Report",
     "Request",
     "Successor",
@@ -57,8 +58,12 @@ class Endpoint:
     path: str
     """Such as ``/v3/voices/{voice_id}``."""
 
-    body: Literal["json", "form"] = "json"
-    """How a POST carries its fields; ``form`` is ``multipart/form-data``, streamed."""
+    body: Literal["json", "form", "raw", "none"] = "json"
+    """How a POST carries its fields; ``form`` is ``multipart/form-data``, streamed; ``raw`` is the file alone;
+    ``none``: it has none."""
+
+    host: Literal["api", "upload"] = "api"
+    """Which of HeyGen's hosts it is on: v1 has one of its own for uploads."""
 
     status: int = 200
     """What HeyGen answers on success."""
@@ -68,6 +73,9 @@ class Endpoint:
 
     harmless: bool = False
     """Whether a POST without a key may be repeated all the same, because doing it twice changes nothing."""
+
+    patient: bool = False
+    """Whether a 409 says no more than "not yet" (what it is about is on its way), so that asking again is right."""
 
     since: str | None = None
     """The month in which HeyGen added it, such as ``2026-10``; ``None``: it was there in July 2026."""
@@ -79,6 +87,11 @@ class Endpoint:
     def path_fields(self) -> tuple[str, ...]:
         """Names in the path, in order."""
         return tuple(re.findall(r"{(\w+)}", self.path))
+
+    @property
+    def legacy(self) -> bool:
+        """Whether it is one of v1 or v2, which HeyGen has retired."""
+        return self.path.startswith(("/v1/", "/v2/"))
 
     @property
     def repeatable(self) -> bool:
@@ -111,7 +124,7 @@ def _answer_of(cls: type) -> Any:
 _OURS = "heygen_async.ours"
 
 
-def _ours() -> dict[str, object]:
+def ours() -> dict[str, object]:
     """Metadata for a field that is no field of the API."""
     return {_OURS: True}
 
@@ -121,11 +134,17 @@ def on_the_wire(cls: Any) -> "Iterator[Attribute[Any]]":
     return (at for at in fields(cls) if _OURS not in at.metadata)
 
 
+@cache
+def _declared(cls: type) -> Sequence[tuple[str, Any, bool]]:
+    """List the name and the type of each such field, and whether it is required."""
+    return [(at.name, at.type, at.default is NOTHING) for at in on_the_wire(cls)]
+
+
 @frozen
 class Answer:
     """What HeyGen sends, or a part of it. Fields that are new to us are kept."""
 
-    extra: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False, repr=False, metadata=_ours())
+    extra: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False, repr=False, metadata=ours())
     """What HeyGen sent besides, as it came: fields that are newer than this version."""
 
 
@@ -133,15 +152,26 @@ class Answer:
 class Body(Check):
     """What we send, or a part of it. It checks itself when made and raises `RequestInvalid`."""
 
-    extra: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False, repr=False, metadata=_ours())
+    extra: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False, repr=False, metadata=ours())
     """Fields to send besides, as they are: those that are newer than this version."""
 
     def _field_problems(self) -> Iterator[Problem]:
-        yield from super()._field_problems()
-        known = {at.name for at in on_the_wire(type(self))}
+        found = [*super()._field_problems()]
+        yield from found
+        yield from self._type_problems({problem.field for problem in found})
         for name in self.extra or ():
-            if name in known:
+            if any(name == at.name for at in on_the_wire(type(self))):
                 yield Problem(f"extra.{name}", f"is a field of its own: write {name}=…")
+
+    def _type_problems(self, known: Container[str]) -> Iterator[Problem]:
+        """Compare each field with its type, unless it is `known` to be wrong."""
+        cls: Any = type(self)
+        for name, of, required in _declared(cls):
+            value = getattr(self, name)
+            if name not in known and value is not None:
+                yield from misfits(value, of, name)
+            elif name not in known and required:
+                yield Problem(name, "is required")
 
 
 @frozen
@@ -189,6 +219,20 @@ class PageRequest(Request[Page[T_co]], Generic[T_co]):
 
 
 @frozen
+class Part:
+    """One of the files of a job that makes several."""
+
+    key: str
+    """Finds it again in a later answer, whose link is fresh."""
+
+    link: str
+    """Where it is."""
+
+    title: str | None = None
+    """What the file is called; ``None``: after its key."""
+
+
+@frozen
 class Report:
     """What an answer says about its job, in the words of no particular kind of job."""
 
@@ -207,12 +251,18 @@ class Report:
     subtitles: str | None = None
     """Where its subtitles are, if it has any."""
 
+    parts: Sequence[Part] = ()
+    """The files, where there may be several: `link` is then the one that counts as *the* file, if any does."""
+
+    progress: int | None = None
+    """How far it is, 0 to 100; ``None``: HeyGen does not say."""
+
 
 @frozen(kw_only=True)
 class Keyed(Body):
     """A creation that HeyGen carries out once for one key, however often it is sent."""
 
-    idempotency_key: str | None = field(default=None, metadata={**rule(IdempotencyKey()), **_ours()})
+    idempotency_key: str | None = field(default=None, metadata={**rule(IdempotencyKey()), **ours()})
     """1 to 255 characters of ``A-Z a-z 0-9 _ - : .``; ``None`` makes one. The same key within 24 hours gets the same
     thing again and is billed once: keep it, if you may have to repeat the call in another process."""
 
@@ -250,8 +300,14 @@ class JobKind(Generic[T]):
     slot: bool = True
     """Whether it takes a render slot: HeyGen counts what renders, and not what is trained or proofread."""
 
+    has_file: bool = True
+    """Whether a completed one has a file; a trained voice has none, and nobody has to wait for a link to it."""
+
     alone: bool = True
     """Whether `get` reads one of them; the items of a batch have no call of their own."""
+
+    passing: bool = False
+    """Whether it is the kind of one job only, and nothing of it has to be remembered afterwards."""
 
     successor: Successor[T] | None = None
     """What such a job goes on as; ``None``: it stays what it is."""

@@ -8,17 +8,28 @@ from attrs import Attribute, field, frozen
 __all__ = ["Limits", "Options", "Polling", "Retry", "Timeouts"]
 
 
-def _between(low: float, high: float, *, whole: bool = False) -> Callable[[Any, "Attribute[Any]", float], None]:
-    """Make a validator: a number from `low` to `high`, both included; `whole`: without a fraction."""
+def _between(
+    low: float, high: float, *, whole: bool = False, optional: bool = False
+) -> Callable[[Any, "Attribute[Any]", float | None], None]:
+    """Make a validator: a number from `low` to `high`, both included; `whole`: without a fraction; or ``None``."""
     kinds = (int,) if whole else (int, float)
 
-    def check(owner: object, attribute: "Attribute[Any]", value: float) -> None:
+    def check(owner: object, attribute: "Attribute[Any]", value: float | None) -> None:
+        if value is None and optional:
+            return
         if not isinstance(value, kinds) or not low <= value <= high:
             name = f"{type(owner).__name__}.{attribute.name}"
             noun = "a whole number" if whole else "a number"
             raise ValueError(f"{name} is {value!r}; it must be {noun} from {low:,.15g} to {high:,.15g}")
 
     return check
+
+
+def _web(owner: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Check that a value is an address, or ``None``."""
+    if value is not None and not (isinstance(value, str) and value.lower().startswith(("https://", "http://"))):
+        name = f"{type(owner).__name__}.{attribute.name}"
+        raise ValueError(f"{name} is {value!r}; it must start with https:// or http://")
 
 
 @frozen(kw_only=True)
@@ -59,9 +70,10 @@ class Retry:
 class Limits:
     """How much happens at once."""
 
-    renders: int = field(default=10, validator=_between(1, 100_000, whole=True))
-    """Videos that render at once. A slot is held from the creation until the render ends. HeyGen's
-    pay-as-you-go accounts have 10, and answer 429 to the eleventh."""
+    renders: int | None = field(default=10, validator=_between(1, 100_000, whole=True, optional=True))
+    """Videos that render at once, at most. A slot is held from the creation until the render ends. HeyGen's
+    pay-as-you-go accounts have 10, and answer 429 to the eleventh. While HeyGen takes fewer, there are fewer.
+    ``None``: as many as HeyGen takes, up to 100; what that is, is found out. See `heygen_async.pacing`."""
 
     submissions: int = field(default=5, validator=_between(1, 10_000, whole=True))
     """Creations and uploads that are under way at once."""
@@ -82,6 +94,10 @@ class Polling:
 
     tick: float = field(default=2.0, validator=_between(0.001, 3600))
     """Seconds between two looks. One look is one request for up to a hundred jobs."""
+
+    safety_tick: float = field(default=300.0, validator=_between(0.001, 86_400))
+    """The same while webhooks tell of every job that ends: how long one of which no event tells may go unnoticed. With
+    each event the pause doubles, from `tick` to this; when one is missing, it is `tick` again."""
 
     link_grace: float = field(default=60.0, validator=_between(0.0, 86_400))
     """Seconds for which a job that is completed but has no link to its file yet still counts as rendering."""
@@ -106,6 +122,10 @@ class Options:
 
     polling: Polling = field(factory=Polling)
     """How open jobs are followed."""
+
+    callback_url: str | None = field(default=None, validator=_web)
+    """Where HeyGen reaches `HeyGen.receiver`, such as ``https://example.com/heygen``: each creation that can say where
+    to call when it is done, and does not, gets a path of its own below. ``None``: HeyGen calls nobody."""
 
     insecure_http: bool = False
     """Allow an ``http://`` base address that is not this machine: the API key would travel in the clear."""

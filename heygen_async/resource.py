@@ -6,12 +6,13 @@ look at run time (IPython, Jupyter).
 """
 
 import inspect
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import aclosing
 from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, get_args, overload
 
 import attrs
 
+from heygen_async.files.snapshot import Snapshot
 from heygen_async.job import Job
 from heygen_async.operation import JobKind, JobRequest, Page, PageRequest, Request
 
@@ -24,6 +25,7 @@ __all__ = [
     "pages",
     "submit",
     "submit_all",
+    "turned",
 ]
 
 P = ParamSpec("P")
@@ -31,6 +33,7 @@ T = TypeVar("T")
 Q = TypeVar("Q")
 R = TypeVar("R")
 M = TypeVar("M", bound=Callable[..., Any])
+S = TypeVar("S", bound="Sheet")
 
 
 class Wire(Protocol):
@@ -52,6 +55,10 @@ class Wire(Protocol):
         """Pick up a job by its id."""
         ...
 
+    async def put(self, file: Snapshot, url: str, headers: Mapping[str, str], /) -> None:
+        """Send a file to the address that was signed for it. Raises `UploadFailed` and `ConnectionFailed`."""
+        ...
+
 
 class Resource:
     """A group of operations over one client."""
@@ -61,6 +68,32 @@ class Resource:
 
     def __repr__(self) -> str:
         return f"<heygen.{type(self).__name__.lower()}>"
+
+
+class Sheet(Protocol):
+    """A page, of whatever."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether another one follows."""
+        ...
+
+    @property
+    def next_token(self) -> str | None:
+        """What to ask for it with."""
+        ...
+
+
+async def turned(ask: Callable[[str | None], Awaitable[S]], token: str | None = None) -> AsyncGenerator[S, None]:
+    """Ask for one page after the other, from `token` on; ends when there are no more, or a token comes twice."""
+    seen = {token, None}
+    while True:
+        page = await ask(token)
+        yield page
+        token = page.next_token
+        if not page.has_more or token in seen:
+            return
+        seen.add(token)
 
 
 class Pages(Generic[T]):
@@ -83,28 +116,25 @@ class Pages(Generic[T]):
                 for item in page.items:
                     yield item
 
-    async def pages(self) -> AsyncGenerator[Page[T], None]:
+    def pages(self) -> AsyncGenerator[Page[T], None]:
         """Yield the pages themselves. Ends when HeyGen says so, or hands out the same token twice."""
-        request, seen = self.request, {self.request.token}
-        while True:
-            page = await self._wire.send(request)
-            yield page
-            if not page.has_more or page.next_token is None or page.next_token in seen:
-                return
-            seen.add(page.next_token)
-            request = attrs.evolve(request, token=page.next_token)
+        return turned(self._page, self.request.token)
 
     async def first(self) -> T | None:
         """Return the first thing, or ``None`` when there is none. Asks for one page."""
         async with aclosing(self.__aiter__()) as items:
             return await anext(items, None)
 
+    def _page(self, token: str | None) -> Awaitable[Page[T]]:
+        return self._wire.send(attrs.evolve(self.request, token=token))
+
 
 class Method(Generic[P, R]):
     """A method that does something with the request which `make` makes."""
 
     def __init__(self, make: Callable[P, Q], act: Callable[[Wire, Q], R], returns: Any) -> None:
-        self._make = make
+        self.make = make
+        """What makes the request; a request class, mostly."""
         self._act = act
         self._returns = returns
         self._name = ""
@@ -119,7 +149,7 @@ class Method(Generic[P, R]):
     def __get__(self, resource: Resource | None, owner: type) -> Self | Callable[P, R]:
         if resource is None:
             return self
-        wire, make, act = resource._wire, self._make, self._act  # noqa: SLF001  # the descriptor is the resource's own part
+        wire, make, act = resource._wire, self.make, self._act  # noqa: SLF001  # the descriptor is the resource's own part
 
         def method(*args: P.args, **kwargs: P.kwargs) -> R:
             return act(wire, make(*args, **kwargs))

@@ -5,6 +5,8 @@ What is safe to repeat (https://developers.heygen.com/docs/error-codes, and the 
 * a connection that was refused: nothing was sent, so any request;
 * a time-out or a reset after sending is ambiguous, and so is a 5xx: only what may happen twice (GET, DELETE),
   or what carries an idempotency key, which makes HeyGen answer the first request's answer again;
+* a 409 where the endpoint says that it only means "not yet" (the completion of an upload), and what the storage of
+  direct uploads refuses for the moment;
 * 429 and 409 ``request_in_progress``: HeyGen asks for it. They are repeated until the caller's patience is
   over, not for a number of times, because a render slot is free again in minutes, not in seconds.
 
@@ -19,10 +21,12 @@ from attrs import frozen
 from heygen_async.errors import (
     AnswerUnreadable,
     APIError,
+    Conflict,
     ConnectionFailed,
     HeyGenError,
     RateLimited,
     ServerFailed,
+    UploadFailed,
 )
 from heygen_async.options import Retry
 
@@ -42,7 +46,7 @@ class Trial:
     """How many tries there were, this one included."""
 
     elapsed: float
-    """Seconds since the first one began."""
+    """Seconds that it was held back so far; what it stood in our own line does not count."""
 
     repeatable: bool
     """Whether doing it twice does no harm: all but a POST, and a POST with an idempotency key."""
@@ -102,8 +106,10 @@ def _worth_repeating(trial: Trial) -> bool:
     match trial.error:
         case ConnectionFailed(sent=False):
             return True
-        case ConnectionFailed() | ServerFailed() | AnswerUnreadable(retryable=True):
+        case ConnectionFailed() | ServerFailed() | AnswerUnreadable(retryable=True) | UploadFailed(retryable=True):
             return trial.repeatable
+        case Conflict(request=request) if request is not None:
+            return request.endpoint.patient
         case _:
             return False
 

@@ -7,13 +7,17 @@ of its fields and reports everything that is wrong at once, before anything is s
 import re
 import reprlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, Protocol, Union, get_args, get_origin
 
 from attrs import NOTHING, fields, frozen
 
 from heygen_async.errors import Problem, RequestInvalid
 
 __all__ = [
+    "IDENTIFIER",
+    "NOUNS",
     "Between",
     "Check",
     "Count",
@@ -24,6 +28,7 @@ __all__ = [
     "Rule",
     "Web",
     "brief",
+    "misfits",
     "rule",
     "rules_of",
 ]
@@ -62,6 +67,10 @@ class Length:
         if size < self.least or not (value.strip() or self.least == 0):
             return "must not be empty" if self.least == 1 else f"must have at least {self.least} characters"
         return f"has {size:,} characters; at most {self.most:,} are allowed" if size > self.most else None
+
+
+IDENTIFIER = Length(1, 255)
+"""What HeyGen's ids are, and its short names."""
 
 
 @frozen
@@ -149,11 +158,67 @@ def brief(value: object) -> str:
     return text if len(text) <= _BRIEFLY.maxother else f"{text[: _BRIEFLY.maxother - 1]}…"
 
 
+NOUNS: Mapping[type, str] = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
+"""What plain types are called where something else was given."""
+
+
+def misfits(value: object, of: Any, place: str) -> Iterator[Problem]:
+    """Find what is not of the type that it is declared with, down to the items of lists and mappings."""
+    kinds = _kinds(of)
+    kind = next((kind for kind in kinds if _is(value, kind)), None)
+    if kind is None:
+        yield Problem(place, _wanted(kinds, value))
+    elif get_origin(kind) is Mapping and isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from misfits(item, get_args(kind)[1], f"{place}.{name}")
+    elif get_origin(kind) is Sequence and isinstance(value, Sequence):
+        for at, item in enumerate(value):
+            yield from misfits(item, get_args(kind)[0], f"{place}.{at}")
+
+
+@cache
+def _kinds(of: Any) -> tuple[Any, ...]:
+    """List the types of a union; of any other type, that one."""
+    return tuple(kind for kind in get_args(of) if kind is not NoneType) if get_origin(of) in _UNIONS else (of,)
+
+
+_UNIONS = {Union, UnionType}
+
+
+def _is(value: object, kind: Any) -> bool:
+    """Tell whether a value is of a type, as far as it can be told without looking into it."""
+    origin: Any = get_origin(kind)
+    if origin is Literal:
+        return value in get_args(kind)
+    if isinstance(value, bool) or kind is Any:
+        return kind in {bool, Any}
+    if origin is Sequence:
+        return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    return isinstance(value, (int, float) if kind is float else origin or kind)
+
+
+def _wanted(kinds: Sequence[Any], value: object) -> str:
+    """Say what `value` should have been."""
+    if get_origin(kinds[0]) is Literal:
+        return f"is {brief(value)}; it must be one of {', '.join(map(str, get_args(kinds[0])))}"
+    return f"must be {' or '.join(map(_noun, kinds))}, not {brief(value)}"
+
+
+def _noun(kind: Any) -> str:
+    origin: Any = get_origin(kind)
+    return NOUNS.get(kind) or {Sequence: "a list", Mapping: "a mapping"}.get(origin) or kind.__name__
+
+
 class Check:
     """A value that checks itself when it is made: each field's rule, then what concerns several fields."""
 
     def __attrs_post_init__(self) -> None:
-        problems = [*self._field_problems(), *self.cross_check()]
+        problems = [*self._field_problems()]
+        try:
+            problems += self.cross_check()
+        except (AttributeError, TypeError):  # it takes fields to be of their types
+            if not problems:
+                raise
         if problems:
             raise RequestInvalid(problems, type(self).__name__)
 

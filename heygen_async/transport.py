@@ -9,20 +9,20 @@ import ipaddress
 import logging
 import random
 import re
-import sys
 import uuid
-import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import aiohttp
+from aiohttp.payload import Payload
 from attrs import define, frozen
 from yarl import URL
 
 from heygen_async.clock import Clock
 from heygen_async.codec import Sendable, decode, encode
+from heygen_async.connections import Connections
 from heygen_async.errors import (
     AnswerUnreadable,
     APIError,
@@ -34,27 +34,24 @@ from heygen_async.errors import (
     RequestInvalid,
     RequestTimeout,
 )
-from heygen_async.form import file_form
+from heygen_async.files.form import file_body, file_form, stored_body
+from heygen_async.files.snapshot import Snapshot
 from heygen_async.log import masked
-from heygen_async.operation import Request
+from heygen_async.operation import Endpoint, Request
 from heygen_async.options import Options, Timeouts
 from heygen_async.retry import Trial, asked_to_wait, may_have_worked, verdict
 from heygen_async.rules import IdempotencyKey
-from heygen_async.version import __version__
+from heygen_async.sunset import Notices
 
-__all__ = ["ApiKey", "Connections", "Fetched", "Transport", "base_address"]
+__all__ = ["ApiKey", "Fetched", "Transport", "base_address"]
 
 T = TypeVar("T")
 
-Pause = Callable[[float], Awaitable[bool]]
-"""Waits so many seconds before another try; false: somebody wants the call to end instead."""
+Pause = Callable[[Awaitable[None]], Awaitable[bool]]
+"""Awaits what has to be waited for before another try; false: somebody wants the call to end instead."""
 
 log = logging.getLogger(__name__)
 
-USER_AGENT = (
-    f"heygen-async/{__version__} "
-    f"(Python/{sys.version_info.major}.{sys.version_info.minor}; aiohttp/{aiohttp.__version__})"
-)
 BLOCK = 2**20
 """How many bytes of a file are read at once."""
 
@@ -100,66 +97,6 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
-
-
-class Connections:
-    """One aiohttp session for each event loop that a client is used in, one after the other.
-
-    A session has to be closed in its own loop, and nobody tells us when a loop ends. So the session lives inside
-    an asynchronous generator: `asyncio.run` closes those that are still open before it closes the loop, and a
-    loop does the same with one that nobody holds any more. A finalizer holds it, so that it outlives the client and
-    is not garbage in the same breath. Hence no "Unclosed client session", even where nobody calls `HeyGen.aclose`.
-    A session given by the caller is used as it is and never closed.
-    """
-
-    def __init__(self, session: aiohttp.ClientSession | None = None) -> None:
-        self._given = session
-        self._session: aiohttp.ClientSession | None = None
-        self._life: AsyncGenerator[aiohttp.ClientSession] | None = None
-        self._hold: weakref.finalize[..., Connections] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._closed = False
-
-    async def session(self) -> aiohttp.ClientSession:
-        """Return the session of the running loop. Raises `ClientMisused` when there will be none any more."""
-        if self._closed:  # also a call that was being repeated when the client was closed ends here
-            raise ClientMisused("the client is closed; make another one")
-        if self._given is not None:
-            if self._given.closed:
-                raise ClientMisused("the session that was given to the client is closed")
-            return self._given
-        loop = asyncio.get_running_loop()
-        if self._session is None or self._session.closed or self._loop is not loop:
-            self._let_go()
-            self._loop, self._life = loop, _session()
-            self._hold = weakref.finalize(self, id, self._life)
-            self._session = await anext(self._life)
-        return self._session
-
-    async def aclose(self) -> None:
-        """Close the running loop's session, for good."""
-        life, self._closed = self._life, True
-        self._let_go()
-        if life is not None and self._loop is asyncio.get_running_loop():
-            await life.aclose()
-
-    def _let_go(self) -> None:
-        if self._hold is not None:
-            self._hold.detach()
-        self._life = self._session = self._hold = None
-
-
-async def _session() -> AsyncGenerator[aiohttp.ClientSession]:
-    # How much happens at once is for the scheduler to say, so the pool has no limit of its own.
-    async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"User-Agent": USER_AGENT},
-        auto_decompress=True,
-        requote_redirect_url=False,  # the quoting of a signed link is a part of what was signed
-    ) as session:
-        session._retry_connection = False  # noqa: SLF001  # how often something is tried is for `Retry` to say
-        yield session
 
 
 @define
@@ -218,8 +155,10 @@ class Transport:
         connections: Connections,
         gate: AbstractAsyncContextManager[Any],
         cooldown: Cooldown | None = None,
+        notices: Notices | None = None,
     ) -> None:
         self.base = base
+        self.notices = notices or Notices()
         self.options = options
         self.cooldown = cooldown or Cooldown()
         self._key = key
@@ -230,9 +169,9 @@ class Transport:
     def __repr__(self) -> str:
         return f"<Transport {self.base}>"
 
-    def with_options(self, options: Options, gate: AbstractAsyncContextManager[Any]) -> "Transport":
+    def with_options(self, options: Options, gate: AbstractAsyncContextManager[Any]) -> Self:
         """Make a transport with other settings that shares the connections and the cooling down."""
-        return Transport(
+        return type(self)(
             key=self._key,
             base=self.base,
             options=options,
@@ -240,18 +179,27 @@ class Transport:
             connections=self._connections,
             gate=gate,
             cooldown=self.cooldown,
+            notices=self.notices,
         )
 
-    async def call(self, request: Request[T], *, idempotency_key: str | None = None, pause: Pause | None = None) -> T:
+    async def call(
+        self,
+        request: Request[T],
+        *,
+        idempotency_key: str | None = None,
+        pause: Pause | None = None,
+        refused: Callable[[], object] | None = None,
+    ) -> T:
         """Make a call and return its answer, repeating it as `heygen_async.retry` allows.
 
         All tries of one call carry the same idempotency key. `pause` can end a call between two tries, as long as
-        no try may have been carried out: once one may have, only its repetition can tell. Raises `APIError`,
-        `ConnectionFailed`, `AnswerUnreadable`, and `RequestInvalid` for a key that HeyGen would not take.
+        no try may have been carried out: once one may have, only its repetition can tell. `refused` is told of each
+        429. Raises `APIError`, `ConnectionFailed`, `AnswerUnreadable`, and `RequestInvalid` for a key that HeyGen
+        would not take.
         """
         sendable, headers = encode(request), self._headers(request, idempotency_key)
         repeatable = request.endpoint.repeatable
-        pause, started, number, waits, uncertain = pause or self._pause, self._clock.now(), 0, 0, False
+        pause, held_back, number, waits, uncertain = pause or self._pause, 0.0, 0, 0, False
         while True:
             number += 1
             try:
@@ -261,9 +209,12 @@ class Transport:
                 uncertain |= may_have_worked(error)
                 pause = self._pause if uncertain else pause
                 error.uncertain, error.idempotency_key = uncertain, headers.get("Idempotency-Key")
-                wait = self._again(Trial(error, number, self._clock.now() - started, repeatable, waits), sendable)
-                if wait is None or not await pause(wait):
+                if refused is not None and isinstance(error, RateLimited):
+                    refused()
+                wait = self._again(Trial(error, number, held_back, repeatable, waits), sendable)
+                if wait is None or not await pause(self._clock.sleep(wait)):
                     raise
+                held_back += wait
 
     def _again(self, trial: Trial, sendable: Sendable) -> float | None:
         """Judge a try that failed; after a 429 the whole client cools down."""
@@ -274,8 +225,8 @@ class Transport:
                 self.cooldown.until = max(self.cooldown.until, self._clock.now() + wait)
         return wait
 
-    async def _pause(self, seconds: float) -> bool:
-        await self._clock.sleep(seconds)
+    async def _pause(self, wait: Awaitable[None]) -> bool:
+        await wait
         return True
 
     @asynccontextmanager
@@ -307,6 +258,29 @@ class Transport:
         finally:
             answer.close()  # a body that was not read to its end must not go back to the pool
 
+    async def put(self, file: Snapshot, url: str, headers: Mapping[str, str]) -> tuple[int, str]:
+        """Send a file to a signed address, with these headers and without the API key.
+
+        Return the status and the beginning of what the host says; what they mean is the caller's business. Raises
+        `ConnectionFailed`, and `RequestInvalid` when the file has changed since the snapshot.
+        """
+        times, session = self.options.timeouts, await self._connections.session()
+        log.debug("PUT %s, %d bytes", masked(url), file.size)
+        with _translated("the file's host", sent=True):
+            async with (
+                _while_it_moves(times) as moved,
+                session.put(
+                    _exactly(url),
+                    data=stored_body(file, moved),
+                    headers=headers,
+                    skip_auto_headers=["Content-Type"],  # the headers are a part of what was signed
+                    allow_redirects=False,
+                    raise_for_status=False,
+                    timeout=aiohttp.ClientTimeout(total=None, connect=times.connect),
+                ) as answer,
+            ):
+                return answer.status, (await answer.content.read(4096)).decode("utf-8", "replace")
+
     def _headers(self, request: Request[Any], idempotency_key: str | None) -> dict[str, str]:
         headers = {"x-api-key": self._key, "Accept": "application/json"}
         if request.endpoint.keyed:
@@ -322,7 +296,7 @@ class Transport:
         """Pass the gate at a moment when nothing has to cool down; a wait for that occupies no place."""
         while True:
             while (wait := self.cooldown.until - self._clock.now()) > 0:
-                if not await pause(wait):
+                if not await pause(self._clock.sleep(wait)):
                     message = "HeyGen asked for fewer requests, and the wait for that was ended"
                     raise RateLimited(message, status=HTTPStatus.TOO_MANY_REQUESTS, request=request)
             async with self._gate:
@@ -336,6 +310,7 @@ class Transport:
         log.debug(
             "%s: HTTP %d, %d bytes, request id %s", _line(sendable), status, len(body), answered.get("X-Request-Id")
         )
+        self.notices.take(request.endpoint, answered, body)
         return decode(request, status, answered, body)
 
     async def _exchange(
@@ -343,16 +318,16 @@ class Transport:
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Send once and read the whole answer, as far as it is bounded."""
         session = await self._connections.session()
-        url = URL(f"{self.base}{sendable.path}", encoded=True)
-        with _translated(self.base.host or "", sent=True, request=request):
+        url = URL(f"{_base(self.base, request.endpoint)}{sendable.path}", encoded=True)
+        with _translated(url.host or "", sent=True, request=request):
             async with _deadline(self.options.timeouts, sendable) as moved:
-                form = await file_form(sendable.upload, moved) if sendable.upload is not None else None
+                file = await _file(sendable, moved)
                 async with session.request(
                     sendable.method,
                     url.with_query(sendable.query) if sendable.query else url,
                     headers=headers,
-                    json=sendable.body if form is None else None,
-                    data=form,
+                    json=sendable.body,
+                    data=file,
                     allow_redirects=False,  # the key must not follow one to another host
                     raise_for_status=False,  # whatever a session given by the caller is set to
                     timeout=aiohttp.ClientTimeout(total=None, connect=self.options.timeouts.connect),
@@ -361,14 +336,34 @@ class Transport:
                     return answer.status, answer.headers, body
 
 
+def _base(base: URL, endpoint: Endpoint) -> URL:
+    """Choose the host. The key goes to HeyGen's own only; whatever else `base` is, an emulator say, is but one."""
+    return base.with_host("upload.heygen.com") if endpoint.host == "upload" and base.host == "api.heygen.com" else base
+
+
+async def _file(sendable: Sendable, moved: Callable[[], object]) -> Payload | None:
+    """Make the body of an upload: the file alone, or a form around it."""
+    if sendable.upload is None:
+        return None
+    if sendable.raw:
+        return await file_body(sendable.upload, moved)
+    return await file_form(sendable.upload, moved, sendable.texts)
+
+
 @asynccontextmanager
 async def _deadline(times: Timeouts, sendable: Sendable) -> AsyncIterator[Any]:
     """Bound an exchange: a read and a write as a whole, an upload by how long nothing moves."""
-    loop = asyncio.get_running_loop()
-    if sendable.upload is None:
-        async with asyncio.timeout(times.read if sendable.method in {"GET", "DELETE"} else times.write):
-            yield None
+    if sendable.upload is not None:
+        async with _while_it_moves(times) as moved:
+            yield moved
         return
+    async with asyncio.timeout(times.read if sendable.method in {"GET", "DELETE"} else times.write):
+        yield None
+
+
+@asynccontextmanager
+async def _while_it_moves(times: Timeouts) -> AsyncIterator[Callable[[], object]]:
+    loop = asyncio.get_running_loop()
     async with asyncio.timeout(times.silence) as timeout:
         yield lambda: timeout.reschedule(loop.time() + times.silence)
 
@@ -393,7 +388,7 @@ def _translated(host: str, *, sent: bool, request: Request[Any] | None = None) -
     try:
         yield
     except (aiohttp.ClientError, ConnectionError, TimeoutError, UnicodeError) as fault:
-        if isinstance(fault.__cause__, HeyGenError):  # `heygen_async.form` raised it, and aiohttp wrapped it
+        if isinstance(fault.__cause__, HeyGenError):  # `heygen_async.files.form` raised it, and aiohttp wrapped it
             raise fault.__cause__ from None
         # A file's address is a secret while its signature is valid, and what aiohttp says may hold it.
         cause = None if request is None else fault

@@ -12,26 +12,29 @@ next tick.
 The task starts with the first open job and ends with the last. It belongs to the client: `aclose` ends it. A loop
 that ends takes it along, and the next loop that waits for a job starts another.
 
-A webhook is a wake-up: `notice` makes the job due at once.
+A webhook is a wake-up: whoever is `told` of, or `hinted` at, is looked at at once, by a GET of its own. Only what that
+GET says counts. So an event that is forged, late, doubled or in the wrong order changes nothing, and one that is lost
+is found out at the next tick, the latest after `Polling.safety_tick`.
 """
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeVar
+from weakref import WeakSet
 
-from attrs import define, field
+from attrs import evolve
 
 from heygen_async.clock import Clock
 from heygen_async.errors import BadRequest, ClientMisused, HeyGenError, JobTimeout, NotFound, NotPermitted
 from heygen_async.job import Job, Stage, stage
-from heygen_async.operation import JobKind, Report, Request
+from heygen_async.operation import Report, Request
 from heygen_async.options import Polling
-from heygen_async.polling import PAGE, Round
+from heygen_async.polling import PAGE
+from heygen_async.watches import Follow, Watch, Watches
 
-__all__ = ["Watcher"]
+__all__ = ["Watcher", "Watchers"]
 
 T = TypeVar("T")
 
@@ -46,26 +49,6 @@ class Send(Protocol):
         ...
 
 
-@define
-class _Follow:
-    """What the watcher remembers of an id."""
-
-    since: float
-    jobs: list[Job[Any]] = field(factory=list)
-    linkless_since: float | None = None
-
-
-@define
-class _Watch:
-    """The open jobs of one kind, in the order in which they came."""
-
-    kind: JobKind[Any]
-    open: "OrderedDict[str, _Follow]" = field(factory=OrderedDict)
-    round: Round[str] = field(factory=Round)
-    looking: set[str] = field(factory=set)
-    """Ids that a GET is under way for."""
-
-
 class Watcher:
     """Settles open jobs. One for each client."""
 
@@ -73,7 +56,7 @@ class Watcher:
         self._send = send
         self._clock = clock
         self._polling = polling
-        self._watches: dict[str, _Watch] = {}
+        self._watches = Watches(polling)
         self._task: asyncio.Task[None] | None = None
         self._pause: asyncio.Future[None] | None = None
         self._closed = False
@@ -82,12 +65,12 @@ class Watcher:
         return f"<Watcher {len(self)} open>"
 
     def __len__(self) -> int:
-        return sum(len(watch.open) for watch in self._watches.values())
+        return len(self._watches)
 
     @property
     def jobs(self) -> Sequence[Job[Any]]:
         """The open jobs, oldest first within their kind."""
-        return [job for watch in self._watches.values() for follow in watch.open.values() for job in follow.jobs]
+        return [job for watch in self._watches for follow in watch.open.values() for job in follow.jobs]
 
     def follow(self, job: Job[Any]) -> None:
         """Look after `job` from now on; one that was picked up by its id, which may be long done, at once."""
@@ -95,23 +78,45 @@ class Watcher:
             raise ClientMisused(f"the client is closed; make another one to wait for {job!r}")
         if job.done():
             return
-        watch = self._watches.setdefault(job.kind.noun, _Watch(job.kind))
-        follow = watch.open.setdefault(job.id, _Follow(self._clock.now()))
+        now = self._clock.now()
+        watch = self._watches.of(job.kind, now)
+        follow = watch.open.setdefault(job.id, Follow(now, seen_open=job.request is not None))
         new = job not in follow.jobs
         if new:
             follow.jobs.append(job)
             watch.round.add(job.id)
         self.resume()
-        if new and job.request is None:
-            self.notice(job.kind.noun, job.id)
+        if new and not self._watches.welcome(watch, job, now) and job.request is None:
+            watch.round.hint(job.id)
+        self._wake()
 
     def notice(self, noun: str, job_id: str) -> bool:
-        """Look at a job now: somebody says that it changed. False when it is not followed."""
-        watch = self._watches.get(noun)
+        """Have a job in the next tick, and that now. False when it is not followed."""
+        watch = self._watches.by_noun.get(noun)
         known = watch is not None and watch.round.hint(job_id)
-        if known and self._pause is not None:
-            _end(self._pause)
+        if known:
+            self._wake()
         return known
+
+    def told(self, ids: Sequence[str]) -> None:
+        """Look at whatever has one of these ids: HeyGen says, signed, that it has changed.
+
+        What nobody follows yet is kept for ten minutes.
+        """
+        now = self._clock.now()
+        wanted = [self._watches.told(each, now) for each in ids]
+        if any(wanted):
+            self.resume()
+            self._wake()
+
+    def hinted(self, token: str) -> None:
+        """Look at the job whose path has this token: whoever knows it says that it has changed.
+
+        The same job is looked at once in ten ticks, whatever is said; several jobs share one request.
+        """
+        if self._watches.hinted(token, self._clock.now()):
+            self.resume()
+            self._wake()
 
     def resume(self) -> None:
         """Have the task run in this loop, if there is anything to look after."""
@@ -136,8 +141,9 @@ class Watcher:
             )
 
     async def _run(self) -> None:
-        for watch in self._watches.values():
-            watch.looking.clear()  # the looks of an earlier loop ended with it
+        for watch in self._watches:  # what an earlier loop did ended with it
+            watch.looking.clear()
+            watch.ticking = False
         try:
             while len(self):  # again, for jobs that came while the last looks ended
                 async with asyncio.TaskGroup() as looks:
@@ -148,33 +154,52 @@ class Watcher:
             self._let_go(lambda job: HeyGenError(f"the watcher broke while following {job!r}: {reason}"))
 
     async def _keep_looking(self, looks: asyncio.TaskGroup) -> None:
-        """Tick for as long as there are open jobs."""
-        while len(self):
+        """Go on for as long as there are open jobs, or requests under way. Ticks and looks run beside each other."""
+        while len(self) or self._watches.busy:
             await self._rest()
-            for watch in list(self._watches.values()):
-                await self._tick(watch, looks)
+            now = self._clock.now()
+            for watch in self._watches:
+                if watch.pace.check(now):
+                    watch.soon(now)
+                for job_id in watch.take_asked():
+                    self._begin_look(watch, job_id, looks)
+                if watch.ready(now):
+                    ids = watch.begin_tick(PAGE)
+                    looks.create_task(self._tick(watch, ids, looks), name=f"heygen_async tick {watch.kind.noun}")
             self._give_up()
 
     async def _rest(self) -> None:
-        """Wait for the next tick, or for a notice."""
-        if any(watch.round.hinted for watch in self._watches.values()):
+        """Wait until there is something to do."""
+        now = self._clock.now()
+        if any(watch.asked or watch.ready(now) for watch in self._watches):
             return
         self._pause = pause = asyncio.get_running_loop().create_future()
-        alarm = self._clock.call_at(self._clock.now() + self._polling.tick, partial(_end, pause))
+        when = self._watches.appointment()
+        alarm = None if when is None else self._clock.call_at(when, partial(_end, pause))
         try:
             await pause
         finally:
-            alarm.cancel()
+            if alarm is not None:
+                alarm.cancel()
 
-    async def _tick(self, watch: _Watch, looks: asyncio.TaskGroup) -> None:
-        ids = [job_id for job_id in watch.round.take(PAGE) if job_id not in watch.looking]
-        if not ids:
-            return
-        for job_id in await self._ended(watch, ids):
+    def _wake(self) -> None:
+        if self._pause is not None:
+            _end(self._pause)
+
+    async def _tick(self, watch: Watch, ids: Sequence[str], looks: asyncio.TaskGroup) -> None:
+        try:
+            for job_id in await self._ended(watch, ids) if ids else ():
+                self._begin_look(watch, job_id, looks)
+        finally:
+            watch.end_tick(self._clock.now())
+            self._wake()
+
+    def _begin_look(self, watch: Watch, job_id: str, looks: asyncio.TaskGroup) -> None:
+        if job_id in watch.open and job_id not in watch.looking:
             watch.looking.add(job_id)
             looks.create_task(self._look(watch, job_id), name=f"heygen_async look {job_id}")
 
-    async def _ended(self, watch: _Watch, ids: Sequence[str]) -> Sequence[str]:
+    async def _ended(self, watch: Watch, ids: Sequence[str]) -> Sequence[str]:
         """Ask for many statuses at once; return those ids that need a look of their own."""
         if watch.kind.statuses is None:
             return ids
@@ -186,36 +211,45 @@ class Watcher:
             self._refused(watch, ids, error)
             return ()
         entries = {watch.kind.id_in(entry): entry for entry in page.items}
-        return [job_id for job_id in ids if self._has_ended(watch, job_id, entries.get(job_id))]
+        unnamed = "" if page.has_more else "not_found"  # of an answer that was cut, what is not in it says nothing
+        return [job_id for job_id in ids if self._has_ended(watch, job_id, entries.get(job_id), unnamed)]
 
-    def _has_ended(self, watch: _Watch, job_id: str, entry: Any) -> bool:
+    def _has_ended(self, watch: Watch, job_id: str, entry: Any, unnamed: str) -> bool:
         """Take in an entry of a statuses call; true when the job needs a look of its own."""
-        word = "not_found" if entry is None else entry.status
+        word = unnamed if entry is None else entry.status
         if entry is not None and self._hand_over(watch, job_id, entry):
             return False
-        if stage(word) not in {Stage.COMPLETED, Stage.FAILED, Stage.GONE}:
-            self._settle(watch, job_id, Report(word), None)
+        if stage(word) not in {Stage.COMPLETED, Stage.FAILED, Stage.GONE} or self._is_too_new(watch, job_id, word):
+            self._settle(watch, job_id, Report("queued" if stage(word) is Stage.GONE else word), None)
             return False
         if watch.kind.successor is None:
             return True
         fault = getattr(entry, "error", None) or {}  # it has ended before it got an id: there is no more to be read
-        self._settle(watch, job_id, Report(word, fault.get("code"), fault.get("message")), None)
+        self._settle(watch, job_id, Report(word, _text(fault.get("code")), _text(fault.get("message"))), None)
         return False
 
-    def _hand_over(self, watch: _Watch, job_id: str, answer: Any) -> bool:
+    def _is_too_new(self, watch: Watch, job_id: str, word: str) -> bool:
+        """Tell whether HeyGen may only not have listed the item of a batch yet: it was accepted a moment ago."""
+        follow = watch.open.get(job_id)
+        if watch.kind.alone or follow is None or stage(word) is not Stage.GONE:
+            return False
+        return self._clock.now() - follow.since < self._polling.link_grace
+
+    def _hand_over(self, watch: Watch, job_id: str, answer: Any) -> bool:
         """Follow a job as what it has become, if it has."""
         successor = watch.kind.successor
         new_id = None if successor is None else successor.id_in(answer)
         if successor is None or new_id is None:
             return False
-        follow = self._drop(watch, job_id)
-        for job in follow.jobs if follow is not None else ():
-            job.become(successor.kind, new_id)
-            self.follow(job)
+        if (follow := watch.drop(job_id)) is not None:
+            watch.note_end(job_id, follow, Stage.COMPLETED, self._clock.now())
+            for job in follow.jobs:
+                job.become(successor.kind, new_id)
+                self.follow(job)
         self.notice(successor.kind.noun, new_id)  # it may have ended already
         return True
 
-    async def _look(self, watch: _Watch, job_id: str) -> None:
+    async def _look(self, watch: Watch, job_id: str) -> None:
         """Read one job whole, and settle it."""
         try:
             answer = await self._send(watch.kind.get(job_id))
@@ -227,51 +261,67 @@ class Watcher:
             self._take_in(watch, job_id, answer)
         finally:
             watch.looking.discard(job_id)
+            self._look_back(watch, job_id)
+            self._wake()
 
-    def _take_in(self, watch: _Watch, job_id: str, answer: Any) -> None:
+    def _look_back(self, watch: Watch, job_id: str) -> None:
+        """Look again at a job that is said to have changed meanwhile."""
+        follow = watch.open.get(job_id)
+        if follow is not None and follow.again:
+            follow.again = False
+            watch.ask(job_id, alone=True)
+
+    def _take_in(self, watch: Watch, job_id: str, answer: Any) -> None:
         """Settle a job by what was read of it."""
         if self._hand_over(watch, job_id, answer):
             return
         report = watch.kind.report(answer)
         if self._lacks_link(watch, job_id, report):
             report, answer = Report("processing"), None
+        elif watch.kind.successor is not None and stage(report.status) is Stage.COMPLETED:
+            report = evolve(report, status="failed")  # it has ended, and nothing has come of it
         self._settle(watch, job_id, report, answer)
 
-    def _settle(self, watch: _Watch, job_id: str, report: Report, answer: Any) -> None:
+    def _settle(self, watch: Watch, job_id: str, report: Report, answer: Any) -> None:
         follow = watch.open.get(job_id)
         if follow is None:
             return
         for job in follow.jobs:
             job.settle(report, answer)
         if all(job.done() for job in follow.jobs):
-            self._drop(watch, job_id)
+            watch.drop(job_id)
+            watch.note_end(job_id, follow, stage(report.status), self._clock.now())
+        else:
+            watch.note_open(follow, self._clock.now())
 
-    def _lacks_link(self, watch: _Watch, job_id: str, report: Report) -> bool:
+    def _lacks_link(self, watch: Watch, job_id: str, report: Report) -> bool:
         """Tell whether a completed job may still get its link: HeyGen completes some a moment too early."""
         follow = watch.open.get(job_id)
-        if follow is None or report.link or stage(report.status) is not Stage.COMPLETED:
+        completed = stage(report.status) is Stage.COMPLETED
+        if follow is None or report.link or report.parts or not completed or not watch.kind.has_file:
             return False
         follow.linkless_since = self._clock.now() if follow.linkless_since is None else follow.linkless_since
         return self._clock.now() - follow.linkless_since < self._polling.link_grace
 
-    def _refused(self, watch: _Watch, ids: Sequence[str], error: HeyGenError) -> None:
+    def _refused(self, watch: Watch, ids: Sequence[str], error: HeyGenError) -> None:
         """Let pass what passes; hand everything else to those who wait."""
         if error.retryable:
             log.warning("could not ask for %d %s jobs, will ask again: %s", len(ids), watch.kind.noun, error)
+            watch.soon(self._clock.now())
             return
         for job_id in ids:
             self._abandon(watch, job_id, lambda _: error)
 
     def _give_up(self) -> None:
         """Let go of jobs that were followed for too long; the oldest come first."""
-        for watch in self._watches.values():
+        for watch in self._watches:
             for job_id, follow in list(watch.open.items()):
                 if self._clock.now() - follow.since < self._polling.give_up_after:
                     break
                 self._abandon(watch, job_id, lambda job: JobTimeout(job, self._polling.give_up_after))
 
-    def _abandon(self, watch: _Watch, job_id: str, error: Callable[[Job[Any]], HeyGenError]) -> None:
-        follow = self._drop(watch, job_id)
+    def _abandon(self, watch: Watch, job_id: str, error: Callable[[Job[Any]], HeyGenError]) -> None:
+        follow = watch.drop(job_id)
         for job in follow.jobs if follow is not None else ():
             job.abandon(error(job))
 
@@ -281,9 +331,31 @@ class Watcher:
             job.abandon(error(job))
         self._watches.clear()
 
-    def _drop(self, watch: _Watch, job_id: str) -> _Follow | None:
-        watch.round.drop(job_id)
-        return watch.open.pop(job_id, None)
+
+class Watchers:
+    """The watchers of a client and of those made from it: what webhooks tell is meant for all of them."""
+
+    def __init__(self) -> None:
+        self._all = WeakSet[Watcher]()
+
+    def add(self, watcher: Watcher) -> Watcher:
+        """Have a watcher hear of everything."""
+        self._all.add(watcher)
+        return watcher
+
+    def told(self, ids: Sequence[str]) -> None:
+        """HeyGen says, signed, that what has one of these ids has changed."""
+        for watcher in self._all:
+            watcher.told(ids)
+
+    def hinted(self, token: str) -> None:
+        """Whoever knows the path of a job says that it has changed."""
+        for watcher in self._all:
+            watcher.hinted(token)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _end(pause: "asyncio.Future[None]") -> None:

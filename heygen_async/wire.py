@@ -11,7 +11,7 @@ import difflib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
@@ -28,7 +28,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from heygen_async.api.media import LocalFile
 from heygen_async.errors import Problem, RequestInvalid
 from heygen_async.operation import Answer, on_the_wire
-from heygen_async.rules import brief
+from heygen_async.rules import NOUNS, brief
 
 __all__ = ["READER", "WRITER", "read_strictly"]
 
@@ -87,14 +87,42 @@ def _reader() -> Converter:
 
         return read
 
-    def text(value: Any, _: Any) -> str:
-        if isinstance(value, Mapping | list):
-            raise TypeError(f"text was expected, not {type(value).__name__}")
-        return str(value)
-
     reader.register_structure_hook_factory(attrs.has, reading)
-    reader.register_structure_hook(str, text)
+    reader.register_structure_hook_factory(_is_tagged_union, partial(_kind, reader))
+    reader.register_structure_hook(str, _text)
+    reader.register_structure_hook(bool, _truth)
     return reader
+
+
+def _text(value: Any, _: Any) -> str:
+    if isinstance(value, Mapping | list):
+        raise TypeError(f"text was expected, not {type(value).__name__}")
+    return str(value)
+
+
+def _truth(value: Any, _: Any) -> bool:
+    if not (isinstance(value, int) and value in (0, 1)):  # any text is true for Python
+        raise TypeError(f"true or false was expected, not {brief(value)}")
+    return bool(value)
+
+
+def _kind(reader: Converter, union: Any) -> Callable[[Any, Any], Any]:
+    """Read what comes in several kinds; one that is new to us as the kind that has no tag of its own."""
+    members: dict[Any, type] = {_tag(cls): cls for cls in get_args(union) if cls is not NoneType}
+    name = _tag_name(next(iter(members.values())))
+
+    def choose(payload: Any, _: Any) -> Any:
+        if payload is None:
+            return None
+        if not isinstance(payload, Mapping):
+            raise TypeError(f"an object was expected, not {type(payload).__name__}")
+        tag = payload.get(name)
+        kind = members.get(tag if isinstance(tag, str) else None) or members.get(None)
+        if kind is None:
+            raise TypeError(f"the {name} {brief(tag)} is none of {', '.join(members)}")
+        return reader.structure(payload, kind)
+
+    return choose
 
 
 def _strict() -> Converter:
@@ -102,9 +130,10 @@ def _strict() -> Converter:
     strict.register_structure_hook_factory(attrs.has, partial(_object, strict))
     strict.register_structure_hook_factory(_is_tagged_union, partial(_choice, strict))
     strict.register_structure_hook_factory(_is_list, partial(_list, strict))
+    strict.register_structure_hook_factory(_is_mapping, partial(_mapping, strict))
     strict.register_structure_hook_func(_is_literal, lambda value, _: value)  # the field's rule knows the words
     strict.register_structure_hook_func(lambda of: of == (str | LocalFile | None), _address)
-    for kind, noun in ((str, "text"), (bool, "true or false"), (int, "a whole number"), (float, "a number")):
+    for kind, noun in NOUNS.items():
         strict.register_structure_hook(kind, _exactly(kind, noun))
     return strict
 
@@ -153,6 +182,17 @@ def _list(strict: Converter, of: Any) -> Callable[[Any, Any], Any]:
     return read
 
 
+def _mapping(strict: Converter, of: Any) -> Callable[[Any, Any], Any]:
+    things = cast(Any, dict)[get_args(of)]
+
+    def read(payload: Any, _: Any) -> Any:
+        if not isinstance(payload, Mapping):
+            raise TypeError("must be an object")
+        return strict.structure(payload, things)
+
+    return read
+
+
 def _address(value: Any, _: Any) -> Any:
     if value is None or isinstance(value, str | LocalFile):
         return value
@@ -179,6 +219,11 @@ def _is_list(of: Any) -> bool:
     return origin is Sequence
 
 
+def _is_mapping(of: Any) -> bool:
+    origin: Any = get_origin(of)
+    return origin is Mapping
+
+
 def _is_literal(of: Any) -> bool:
     origin: Any = get_origin(of)
     return origin is Literal
@@ -186,7 +231,8 @@ def _is_literal(of: Any) -> bool:
 
 def _tag(cls: Any) -> str | None:
     """Say what tells this class apart on the wire, or ``None`` where nothing has to."""
-    return getattr(cls, "tag", None)
+    tag = getattr(cls, "tag", None)
+    return tag if isinstance(tag, str) else None  # a list can be filtered by a field of that name
 
 
 def _tag_name(cls: type) -> str:

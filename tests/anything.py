@@ -15,10 +15,18 @@ import attrs
 from hypothesis import strategies as st
 
 import heygen_async.api
+from heygen_async.api.assets import GetAssetStatuses
+from heygen_async.api.dubbing import DubbedVideo
 from heygen_async.api.engines import AvatarIII, AvatarIV
+from heygen_async.api.lipsyncs import CreateLipsyncBatch, GetLipsyncStatuses
 from heygen_async.api.media import Address, LocalFile
+from heygen_async.api.model_audio import ProfessionalVoice
+from heygen_async.api.model_videos import ReferenceToVideo, TextToVideo
 from heygen_async.api.scenes import Background, ClipScene, ImageScene, SceneAvatar
 from heygen_async.api.speech import ElevenLabs, Spoken
+from heygen_async.api.templates import GenerateTemplateVideo, TemplateSize, UpdateTemplateVariables
+from heygen_async.api.translated import GetVideoTranslationStatuses
+from heygen_async.api.video_translations import CreateVideoTranslationBatch
 from heygen_async.api.videos import AvatarVideo, CreateVideoBatch, GetVideoStatuses, ImageVideo
 from heygen_async.operation import Request, on_the_wire
 from heygen_async.rules import Between, Count, HexColor, Length, OneOf, Web, rules_of
@@ -95,6 +103,7 @@ def _of_type(of: Any) -> st.SearchStrategy[Any]:
         int: st.integers(),
         float: st.floats(allow_nan=False, allow_infinity=False),
         bool: st.booleans(),
+        Any: st.integers(0, 9) | st.text(max_size=5),
     }
     if of in plain:
         return plain[of]
@@ -104,6 +113,8 @@ def _of_type(of: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(get_args(of))
     if get_origin(of) is Sequence:
         return _list(of, 0, 2)
+    if get_origin(of) is Mapping:
+        return st.dictionaries(st.text(max_size=5), _of_type(get_args(of)[1]), max_size=2)
     return anything(of)
 
 
@@ -181,6 +192,41 @@ def _agree_on_folder(_: Draw, __: type, given: Fields) -> None:
     given["videos"] = tuple(attrs.evolve(video, folder_id=None) for video in given["videos"])
 
 
+def _agree_on_part(_: Draw, __: type, given: Fields) -> None:
+    if given.get("end_time", 1) <= given.get("start_time", 0):
+        given.pop("end_time", None)
+
+
+def _agree_on_keys(_: Draw, __: type, given: Fields) -> None:
+    for name in {"lipsyncs", "video_translations"} & given.keys():
+        given[name] = tuple(attrs.evolve(one, idempotency_key=None) for one in given[name])
+
+
+def _agree_on_shape(_: Draw, __: type, given: Fields) -> None:
+    if given.get("resolution") in {"1080p", "2k"}:
+        given["aspect_ratio"] = "9:16"
+
+
+def _agree_on_name(_: Draw, __: type, given: Fields) -> None:
+    if given.get("name") is None:
+        given["voice_id"] = "voice-1"
+
+
+def _agree_on_glossary(_: Draw, __: type, given: Fields) -> None:
+    if "brand_glossary_id" in given:
+        given.pop("brand_voice_id", None)
+
+
+def _agree_on_even_sides(_: Draw, __: type, given: Fields) -> None:
+    for name in ("width", "height"):
+        given[name] -= given[name] % 2
+
+
+def _agree_on_names(_: Draw, __: type, given: Fields) -> None:
+    values = given["variables"].values()
+    given["variables"] = {f"name_{at}": value for at, value in enumerate(values)}
+
+
 AGREED: Mapping[type, Callable[[Draw, type, Fields], None]] = {
     Spoken: _agree_on_sound,
     SceneAvatar: _agree_on_engine,
@@ -190,8 +236,20 @@ AGREED: Mapping[type, Callable[[Draw, type, Fields], None]] = {
     ImageScene: _agree_on_duration,
     ClipScene: _agree_on_playback,
     ElevenLabs: _agree_on_stability,
+    GetAssetStatuses: _agree_on_ids,
     GetVideoStatuses: _agree_on_ids,
+    GetLipsyncStatuses: _agree_on_ids,
+    GetVideoTranslationStatuses: _agree_on_ids,
+    DubbedVideo: _agree_on_part,
+    CreateLipsyncBatch: _agree_on_keys,
+    CreateVideoTranslationBatch: _agree_on_keys,
     CreateVideoBatch: _agree_on_folder,
+    GenerateTemplateVideo: _agree_on_glossary,
+    TemplateSize: _agree_on_even_sides,
+    UpdateTemplateVariables: _agree_on_names,
+    TextToVideo: _agree_on_shape,
+    ReferenceToVideo: _agree_on_shape,
+    ProfessionalVoice: _agree_on_name,
 }
 """What settles the rules between fields, in this order."""
 

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+from document import WHERE
+from documented import Inspector
 from hypothesis import settings
 
 from heygen_async import HeyGen, ManualClock
-from heygen_async.emulator import Emulator
+from heygen_async.emulator import Emulator, server
 
 # No timing decides a test, so hypothesis must not either.
 settings.register_profile("steady", deadline=None)
@@ -26,6 +28,16 @@ def anyio_backend() -> tuple[str, dict[str, Any]]:
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HEYGEN_API_KEY", "HEYGEN_API_BASE", "HEYGEN_LOG"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _answers_are_as_documented(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hold the emulator's answers against HeyGen's document, where there is one."""
+    inspector = Inspector()
+    if WHERE.is_file():
+        monkeypatch.setattr(server, "application", inspector.watch(server.application))
+    yield
+    assert inspector.faults == []
 
 
 @pytest.fixture

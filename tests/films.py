@@ -11,8 +11,8 @@ from attrs import define, field
 from hosts import Deed, Host, answer, hosted
 
 from heygen_async import AvatarVideo, HeyGen, ManualClock
-from heygen_async.download import Download, Sink, into_file, into_path
 from heygen_async.errors import DownloadFailed
+from heygen_async.files.download import Download, Sink, into_file, into_path
 from heygen_async.options import Retry
 
 __all__ = [

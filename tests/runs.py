@@ -1,6 +1,7 @@
 """What tests of the client and of bulk runs share: videos to ask for, moments to wait for, and what to look at."""
 
 import asyncio
+import struct
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import accumulate
@@ -43,7 +44,8 @@ __all__ = [
 LOOK = "Anna_public_3_20240108"
 """An avatar that everybody may use."""
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">II", 600, 600) + bytes(100)
+"""As much of a picture as anybody looks at: what it is, and its size."""
 """What passes for a picture, as long as nobody draws with it."""
 
 

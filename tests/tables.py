@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from heygen_async.api.videos import AvatarVideo
+from heygen_async.bulk.rows import Row, read_rows
 from heygen_async.errors import RowsInvalid
-from heygen_async.rows import Row, read_rows
 
 WHITE: dict[str, Any] = {"avatar_id": "look", "script": "Hello"}
 """The cells that a row needs."""

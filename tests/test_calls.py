@@ -118,7 +118,7 @@ async def test_batches_are_made_and_read(heygen: HeyGen, emulator: Emulator, clo
 
 async def test_assets_are_uploaded_read_listed_and_deleted(heygen: HeyGen, picture: Path) -> None:
     uploaded = await heygen.assets.upload(picture, idempotency_key="face")
-    assert (uploaded.mime_type, uploaded.size_bytes) == ("image/png", 108)
+    assert (uploaded.mime_type, uploaded.size_bytes) == ("image/png", len(PNG))
     assert (await heygen.assets.upload(picture, idempotency_key="face")) == uploaded
     assert (await heygen.assets.get(uploaded.asset_id)).name == "face.png"
     username = (await heygen.users.me()).username
@@ -148,8 +148,8 @@ async def test_avatars_are_made_read_changed_listed_and_deleted(heygen: HeyGen, 
 
 async def test_looks_are_made_read_changed_listed_and_deleted(heygen: HeyGen) -> None:
     looks = heygen.avatars.looks
-    one = await looks.create(TemplateLooks(reference_look_id=PHOTO, template_id="suit"))
-    pack = await looks.create(LookPackLooks(reference_look_id=one.looks[0].id, template_id="holiday"))
+    one = await looks.create(TemplateLooks(reference_look_id=PHOTO, template_id="office"))
+    pack = await looks.create(LookPackLooks(reference_look_id=one.looks[0].id, template_id="business"))
     own = [each.id async for each in looks.list(ownership="private", limit=2)]
     assert sorted(own) == sorted(look.id for made in (one, pack) for look in made.looks)
     assert (await looks.update(own[0], name="Beach")).name == "Beach"
@@ -221,7 +221,7 @@ PUBLIC: dict[str, tuple[str, Callable[[HeyGen, VideoJob, Path], Awaitable[Any]]]
 
 
 def _suit() -> TemplateLooks:
-    return TemplateLooks(reference_look_id=PHOTO, template_id="suit")
+    return TemplateLooks(reference_look_id=PHOTO, template_id="office")
 
 
 async def _last(states: AsyncIterator[Any]) -> None:

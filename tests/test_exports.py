@@ -7,25 +7,59 @@ import sys
 import heygen_async
 
 PUBLIC = [
+    "api.agent_sessions",
+    "api.ai_clipping",
     "api.assets",
+    "api.audio",
     "api.avatars",
+    "api.background_removals",
     "api.batches",
     "api.bodies",
+    "api.brand_glossaries",
+    "api.brand_kits",
+    "api.compositions",
+    "api.direct_uploads",
+    "api.dubbing",
     "api.engines",
+    "api.filler_word_removals",
+    "api.folders",
+    "api.lipsyncs",
     "api.media",
+    "api.model_audio",
+    "api.model_images",
+    "api.model_videos",
+    "api.models",
+    "api.proofreads",
     "api.scenes",
     "api.speech",
+    "api.template_variables",
+    "api.templates",
+    "api.translated",
     "api.users",
+    "api.video_agents",
+    "api.video_translations",
     "api.videos",
     "api.voices",
-    "bulk",
+    "api.webhooks",
+    "bulk.budget",
+    "bulk.run",
     "client",
     "clock",
+    "codes",
     "errors",
+    "bulk.forecast",
     "job",
+    "bulk.journal",
+    "legacy.migration",
     "operation",
     "options",
-    "rows",
+    "bulk.outcome",
+    "bulk.prices",
+    "bulk.quotes",
+    "webhooks.receiver",
+    "bulk.rows",
+    "webhooks.secret_stores",
+    "bulk.span",
     "version",
 ]
 
@@ -44,7 +78,8 @@ def test_every_public_name_is_there_and_documented() -> None:
 
 
 def test_importing_the_package_brings_in_nothing_of_the_extras() -> None:
-    extras = "'rich', 'cyclopts', 'av', 'PIL', 'espeakng_loader', 'heygen_async.emulator', 'heygen_async.cli', 'uvloop'"
-    code = f"import sys, heygen_async; print([name for name in ({extras}) if name in sys.modules])"
+    extras = ["rich", "cyclopts", "av", "PIL", "espeakng_loader", "uvloop"]
+    extras += ["heygen_async.emulator", "heygen_async.shell"]
+    code = f"import sys, heygen_async; print([name for name in {extras} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -278,6 +278,22 @@ async def test_states_are_told_from_now_to_the_end_each_once(job: Job[Video]) ->
     assert seen == [Waiting(), Rendering("processing"), Rendering("completed"), Completed(DONE)]
 
 
+async def test_progress_is_a_change_of_state_where_heygen_tells_it(job: Job[Video]) -> None:
+    seen: list[Any] = []
+
+    async def watch() -> None:
+        seen.extend([state async for state in job.states()])
+
+    task = asyncio.create_task(watch())
+    for progress in (None, 30, 30, 70):
+        await settled()
+        job.settle(Report("running", progress=progress))
+    await settled()
+    complete(job)
+    await task
+    assert seen[1:-1] == [Rendering("running"), Rendering("running", 30), Rendering("running", 70)]
+
+
 @pytest.mark.parametrize(
     ("report", "last"),
     [(Report("failed", "c", "m"), Failed("c", "m")), (Report("not_found"), Gone()), (Report("cancelled"), Failed())],

@@ -89,10 +89,10 @@ def test_asking_twice_shows_each_line_once() -> None:
 
 def test_lines_go_to_standard_error_with_their_time_and_level(capsys: pytest.CaptureFixture[str]) -> None:
     log.show_log("info")
-    logging.getLogger("heygen_async.download").info("video %s: going on", "v1")
+    logging.getLogger("heygen_async.files.download").info("video %s: going on", "v1")
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.endswith(" heygen_async.download INFO video v1: going on\n")
+    assert captured.err.endswith(" heygen_async.files.download INFO video v1: going on\n")
 
 
 def test_a_program_that_sets_up_no_log_sees_nothing() -> None:

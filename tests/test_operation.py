@@ -1,15 +1,18 @@
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import pytest
 from anything import request_classes
 from attrs import frozen
 
+from heygen_async.api.assets import UploadAsset
+from heygen_async.api.avatars import PhotoAvatar
 from heygen_async.api.videos import (
     VIDEO,
     AvatarVideo,
     CinematicVideo,
     CreatedVideo,
+    CreateVideoBatch,
     GetVideo,
     GetVideoStatuses,
     ImageVideo,
@@ -17,6 +20,7 @@ from heygen_async.api.videos import (
     StudioVideo,
     Video,
 )
+from heygen_async.errors import RequestInvalid
 from heygen_async.operation import (
     DELETE,
     GET,
@@ -89,7 +93,7 @@ def test_a_subclass_keeps_the_answer_and_a_generic_one_takes_what_is_filled_in()
 @pytest.mark.parametrize("cls", request_classes(), ids=lambda cls: cls.__name__)
 def test_every_request_of_the_api_has_an_endpoint_an_answer_and_a_docstring(cls: type[Request[object]]) -> None:
     assert cls.endpoint.path.startswith("/v3/")
-    assert cls.endpoint.method in {"GET", "POST", "PATCH", "DELETE"}
+    assert cls.endpoint.method in {"GET", "POST", "PUT", "PATCH", "DELETE"}
     assert not isinstance(cls.answer, TypeVar)
     assert cls.__doc__
     assert set(cls.endpoint.path_fields) <= {name for name in dir(cls) if not name.startswith("_")}
@@ -98,6 +102,24 @@ def test_every_request_of_the_api_has_an_endpoint_an_answer_and_a_docstring(cls:
 @pytest.mark.parametrize("cls", request_classes(), ids=lambda cls: cls.__name__)
 def test_every_request_compares_by_value(cls: type[Request[object]]) -> None:
     assert "__eq__" in vars(cls)
+
+
+@pytest.mark.parametrize(
+    ("cls", "given", "problem"),
+    [
+        (PhotoAvatar, {"name": "Me", "file": "photo.png"}, "file: must be Url or Asset or Base64 or LocalFile, not"),
+        (PhotoAvatar, {"name": "Me", "file": None}, "file: is required"),
+        (CreateVideoBatch, {"videos": [{"script": "Hi"}]}, "videos.0: must be AvatarVideo or ImageVideo or"),
+        (CreateVideoBatch, {"videos": 5}, "videos: must be a list, not 5"),
+        (AvatarVideo, {"avatar_id": "a", "script": "Hi", "folder_id": 5}, "folder_id: must be text, not 5"),
+        (AvatarVideo, {"avatar_id": "a", "script": "Hi", "remove_background": "no"}, "remove_background: must be true"),
+        (UploadAsset, {"file": "photo.png", "direct": False}, "file: must be LocalFile, not 'photo.png'"),
+    ],
+)
+def test_a_field_of_another_type_is_named_before_anything_is_sent(cls: Any, given: Any, problem: str) -> None:
+    with pytest.raises(RequestInvalid) as caught:
+        cls(**given)
+    assert [str(each).startswith(problem) for each in caught.value.problems] == [True]
 
 
 def test_an_endpoint_knows_the_names_in_its_path() -> None:
@@ -122,7 +144,7 @@ def test_a_post_is_keyed_and_a_get_or_delete_has_a_query(endpoint: Endpoint, *, 
 
 def test_an_endpoint_answers_200_and_takes_json_unless_it_says_otherwise() -> None:
     assert (POST("/").status, POST("/").body) == (200, "json")
-    assert POST("/", body="form", status=202) == Endpoint("POST", "/", "form", 202, keyed=True)
+    assert POST("/", body="form", status=202) == Endpoint("POST", "/", "form", status=202, keyed=True)
 
 
 def test_only_a_post_without_a_key_must_not_be_repeated_unless_it_is_harmless() -> None:

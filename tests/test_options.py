@@ -18,6 +18,8 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
 @pytest.mark.parametrize("value", [-1, 1e12, float("nan"), "10", None])
 def test_a_knob_says_its_name_and_range_when_it_is_turned_too_far(group: type, value: object) -> None:
     for at in attrs.fields(group):
+        if value is None and at.type == int | None:
+            continue  # it means something there
         with pytest.raises(ValueError, match=rf"{group.__name__}\.{at.name} is .*; it must be a .*number from .* to "):
             group(**{at.name: value})
 

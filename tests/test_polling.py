@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heygen_async.polling import PAGE, Round
+from heygen_async.polling import LATE, PAGE, Early, Pace, Round
 
 sizes = st.integers(0, 450)
 pages = st.integers(1, 120)
@@ -80,12 +80,31 @@ def test_a_hint_on_something_unknown_is_told_so_and_forgotten() -> None:
     assert round_.take() == [0, 1]
 
 
-def test_more_hints_than_fit_wait_for_the_next_look() -> None:
-    round_ = a_round(4)
-    for key in (3, 2, 1):
+def test_more_hints_than_fit_share_each_look_with_those_who_wait() -> None:
+    round_ = a_round(6)
+    for key in (5, 4, 3):
         round_.hint(key)
+    assert round_.take(2) == [5, 0]
+    assert round_.take(2) == [4, 1]
     assert round_.take(2) == [3, 2]
-    assert round_.take(2) == [1, 0]
+
+
+def test_where_nobody_else_waits_hints_fill_a_look() -> None:
+    round_ = a_round(3)
+    for key in (2, 1, 0):
+        round_.hint(key)
+    assert round_.take(2) == [2, 1]
+
+
+@given(st.integers(1, 450), st.integers(2, 100))
+def test_whatever_is_hinted_at_nobody_waits_longer_than_two_rounds(keys: int, most: int) -> None:
+    round_ = a_round(keys)
+    seen = set[int]()
+    for turn in range(2 * math.ceil(keys / most) + 1):
+        for key in range(turn, turn + 200):
+            round_.hint(key % max(1, keys // 2))
+        seen.update(round_.take(most))
+    assert seen >= set(range(keys // 2, keys))
 
 
 @given(sizes, pages)
@@ -102,7 +121,8 @@ def test_a_look_is_as_large_as_allowed_and_has_no_key_twice(keys: int, hints: li
     known = [key for key in dict.fromkeys(hints) if round_.hint(key)]
     due = round_.take(most)
     assert len(due) == len(set(due)) == min(keys, most)
-    assert due[: len(known)] == known[:most]
+    first = max(most - (keys - len(known)), most // 2, 1)
+    assert due[: min(first, len(known))] == known[:first]
 
 
 @given(st.lists(st.tuples(st.sampled_from(["add", "drop", "hint", "take"]), st.integers(0, 20)), max_size=60))
@@ -129,3 +149,84 @@ def test_whoever_comes_later_is_looked_at_within_a_round_too(most: int) -> None:
     round_.take(most)
     round_.add(-1)
     assert -1 in round_.take(most) + round_.take(most)
+
+
+# The pace.
+
+
+def test_the_pause_is_short_until_events_come_and_doubles_with_each_of_them() -> None:
+    pace = Pace(2, 60)
+    assert pace.pause(1) == 2
+    pauses = []
+    for at in range(6):
+        pace.heard(f"v{at}")
+        pauses.append(pace.pause(1))
+    assert pauses == [4, 8, 16, 32, 60, 60]
+
+
+def test_an_event_that_is_missing_for_too_long_makes_it_short_again() -> None:
+    pace = Pace(2, 60)
+    for at in range(6):
+        pace.heard(f"v{at}")
+    assert pace.checks is None
+    pace.ended("a", 100)
+    assert "a" in pace
+    assert pace.checks == 100 + LATE
+    assert not pace.check(99 + LATE)
+    assert pace.pause(1) == 60
+    assert pace.check(100 + LATE)
+    assert (pace.pause(1), pace.checks) == (2, None)
+    assert "a" not in pace
+
+
+def test_an_event_that_comes_late_is_not_missing() -> None:
+    pace = Pace(2, 60)
+    pace.ended("a", 0)
+    assert pace.checks is None  # it could not become shorter
+    pace.heard("a")
+    assert not pace.check(1000)
+    assert pace.pause(1) == 4
+
+
+def test_those_who_have_to_take_turns_have_one_in_the_same_time() -> None:
+    pace = Pace(2, 60)
+    for at in range(9):
+        pace.heard(f"v{at}")
+    assert [pace.pause(keys) for keys in (0, 100, 101, 250, 100_000)] == [60, 60, 30, 20, 2]
+
+
+def test_the_longest_pause_is_never_shorter_than_the_shortest() -> None:
+    pace = Pace(10, 1)
+    pace.heard("a")
+    assert pace.pause(1) == 10
+
+
+def test_what_nobody_tells_of_is_remembered_within_bounds() -> None:
+    pace = Pace(2, 60)
+    for at in range(20_000):
+        pace.ended(f"v{at}", at)
+    assert "v0" not in pace
+    assert "v19999" in pace
+
+
+# What comes early.
+
+
+def test_what_comes_early_is_claimed_once_within_its_time() -> None:
+    early = Early(life=600)
+    for key in "abc":
+        early.keep(key, 0)
+    assert early.claim("a", 600)
+    assert not early.claim("a", 0)
+    assert not early.claim("b", 601)
+    assert not early.claim("never", 0)
+
+
+def test_what_comes_early_is_bounded_in_number_and_age() -> None:
+    early = Early(most=3, life=600)
+    for at, key in enumerate("abcda"):
+        early.keep(key, at)
+    assert [early.claim(key, 5) for key in "abcd"] == [True, False, True, True]
+    early.keep("old", 0)
+    early.keep("new", 601)
+    assert len(early) == 1

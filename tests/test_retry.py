@@ -1,10 +1,13 @@
 from datetime import UTC, datetime
+from pathlib import Path
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heygen_async.api.assets import DeleteAsset
+from heygen_async.api.direct_uploads import CompleteUpload
 from heygen_async.errors import (
     AnswerUnreadable,
     BadRequest,
@@ -20,6 +23,7 @@ from heygen_async.errors import (
     RequestInvalid,
     RequestTimeout,
     ServerFailed,
+    UploadFailed,
 )
 from heygen_async.options import Retry
 from heygen_async.retry import Trial, may_have_worked, retry_after, verdict
@@ -79,6 +83,10 @@ def of(error: HeyGenError, number: int = 1, elapsed: float = 0.0, *, repeatable:
         (BUSY, 1.0, 1.0),
         (Conflict("", status=409, code="REQUEST_IN_PROGRESS", retry_after=3), 3.0, 3.0),
         (Conflict("not ready", status=409, code="resource_not_ready"), None, None),
+        (Conflict("not there yet", status=409, code="conflict", request=CompleteUpload("a")), 1.0, 1.0),
+        (Conflict("in use", status=409, code="conflict", request=DeleteAsset("a")), None, None),
+        (UploadFailed("slow down", path=Path("a.mp4"), status=503, retryable=True), 1.0, None),
+        (UploadFailed("expired", path=Path("a.mp4"), status=403), None, None),
         (BadRequest("", status=400, code="invalid_parameter"), None, None),
         (BadRequest("", status=400, code="download_failed"), None, None),
         (BadRequest("", status=400, code="x", retry_after=3), None, None),

@@ -9,8 +9,10 @@ from attrs import define, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from heygen_async.clock import ManualClock
 from heygen_async.options import Limits
-from heygen_async.scheduler import Lane, Lanes, Slot, assign
+from heygen_async.pacing import SHORTEST
+from heygen_async.scheduler import Lane, Lanes, Renders, Slot, Turn, assign
 
 pytestmark = pytest.mark.anyio
 
@@ -27,16 +29,16 @@ async def turn() -> None:
 @given(st.lists(st.booleans(), max_size=12), st.integers(0, 6), st.integers(1, 6))
 def test_assign_serves_the_first_of_those_who_still_wait(gave_up: list[bool], taken: int, limit: int) -> None:
     loop = asyncio.new_event_loop()
-    turns: list[asyncio.Future[None]] = [loop.create_future() for _ in gave_up]
+    turns = [Turn(at, loop.create_future()) for at, _ in enumerate(gave_up)]
     for waiter, gone in zip(turns, gave_up, strict=True):
         if gone:
-            waiter.cancel()
+            waiter.came.cancel()
     waiting = deque(turns)
     served = assign(waiting, taken, limit)
     loop.close()
     patient = [waiter for waiter, gone in zip(turns, gave_up, strict=True) if not gone]
     assert served == patient[: max(0, limit - taken)]
-    assert [waiter for waiter in waiting if not waiter.done()] == patient[len(served) :]
+    assert [waiter for waiter in waiting if not waiter.came.done()] == patient[len(served) :]
 
 
 # A lane, through any sequence of arrivals, departures and cancellations.
@@ -255,7 +257,7 @@ def test_a_lane_works_in_one_event_loop_after_the_other() -> None:
 
     with pytest.raises(TimeoutError):
         asyncio.run(wait_in_vain())
-    lane._depart()
+    lane._leave()
 
     async def take() -> Any:
         return await lane.acquire()
@@ -265,7 +267,7 @@ def test_a_lane_works_in_one_event_loop_after_the_other() -> None:
 
 
 def test_the_lanes_of_a_client_have_its_limits() -> None:
-    lanes = Lanes.of(Limits(renders=1, submissions=2, requests=3, downloads=4))
+    lanes = Lanes.of(Limits(renders=1, submissions=2, requests=3, downloads=4), ManualClock())
     all_four = [lanes.renders, lanes.submissions, lanes.requests, lanes.downloads]
     assert [(lane.name, lane.limit) for lane in all_four] == [
         ("renders", 1),
@@ -287,3 +289,138 @@ async def test_a_seized_slot_may_be_above_the_limit_and_lets_nobody_in_before_it
     second.release()
     (await waiting).release()
     assert lane.taken == 0
+
+
+# Whoever steps back for a while.
+
+
+async def test_whoever_gave_a_slot_back_for_a_while_goes_before_all_who_came_later() -> None:
+    lane, came = Lane("renders", 1), list[str]()
+    first = await lane.acquire()
+
+    async def come(name: str, slot: Slot | None = None) -> None:
+        slot = slot or await lane.acquire()
+        await slot.retake()
+        came.append(name)
+        slot.release()
+
+    blocker = lane.seize()
+    later = asyncio.create_task(come("later"))
+    await turn()
+    first.release()
+    back = asyncio.create_task(come("first", first))
+    await turn()
+    assert lane.waiting == 2
+    blocker.release()
+    await asyncio.gather(later, back)
+    assert came == ["first", "later"]
+    assert lane.taken == 0
+
+
+async def test_those_who_come_back_keep_their_order() -> None:
+    lane, came = Lane("renders", 3), list[int]()
+    slots = [await lane.acquire() for _ in range(3)]
+    others = [lane.seize() for _ in range(3)]
+
+    async def come(slot: Slot) -> None:
+        await slot.retake()
+        came.append(slot.order)
+        slot.release()
+
+    for slot in slots:
+        slot.release()
+    back = [asyncio.create_task(come(slots[at])) for at in (2, 0, 1)]
+    await turn()
+    for other in others:
+        other.release()
+    await asyncio.gather(*back)
+    assert came == [0, 1, 2]
+
+
+async def test_a_slot_that_is_held_is_not_taken_twice_and_one_of_no_lane_costs_nothing() -> None:
+    lane = Lane("renders", 2)
+    slot, free = await lane.acquire(), Slot(None)
+    await slot.retake()
+    assert lane.taken == 1
+    free.release()
+    await free.retake()
+    slot.release()
+    assert lane.taken == 0
+
+
+async def test_cancelling_the_way_back_leaves_nothing() -> None:
+    lane = Lane("renders", 1)
+    slot = await lane.acquire()
+    slot.release()
+    other = await lane.acquire()
+    back = asyncio.create_task(slot.retake())
+    await turn()
+    back.cancel()
+    await asyncio.gather(back, return_exceptions=True)
+    slot.release()
+    assert (lane.taken, lane.waiting) == (1, 0)
+    other.release()
+    assert lane.taken == 0
+
+
+# The lane of the renders, which learns from refusals.
+
+
+async def filled(renders: Renders, count: int) -> list[Slot]:
+    slots = [await renders.acquire() for _ in range(count)]
+    for slot in slots:
+        renders.accepted(slot)
+    return slots
+
+
+async def test_a_refusal_lowers_the_bound_to_what_renders_and_an_end_lets_the_next_one_in() -> None:
+    clock = ManualClock()
+    renders = Renders.up_to(10, clock)
+    slots = await filled(renders, 3)
+    refused = await renders.acquire()
+    renders.refused()
+    refused.release()
+    assert repr(renders) == "<Lane renders 3/3, 0 waiting>"
+    back = asyncio.create_task(refused.retake())
+    await turn()
+    assert not back.done()
+    slots.pop().release()
+    await back
+    assert (renders.taken, renders.bound, renders.limit) == (3, 3, 10)
+
+
+async def test_when_it_is_time_one_more_is_tried_although_nothing_has_ended() -> None:
+    clock = ManualClock()
+    renders = Renders.up_to(None, clock)
+    await filled(renders, 2)
+    renders.refused()
+    waiting = [asyncio.create_task(renders.acquire()) for _ in range(2)]
+    await clock.advance(SHORTEST - 1)
+    assert not any(task.done() for task in waiting)
+    await clock.advance(1)
+    assert [task.done() for task in waiting] == [True, False]
+    assert clock.appointments == 0, "whether there will be another one is told by the answer to this"
+    renders.accepted(await waiting[0])
+    assert (renders.bound, renders.pace.level) == (3, 3)
+    waiting[1].cancel()
+    await turn()
+    assert (renders.taken, renders.waiting) == (3, 0)
+
+
+async def test_what_is_picked_up_counts_as_rendering() -> None:
+    renders = Renders.up_to(10, ManualClock())
+    for _ in range(4):
+        renders.seize()
+    renders.refused()
+    assert (renders.rendering, renders.bound) == (4, 4)
+
+
+async def test_what_was_found_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "heygen_async")
+    renders = Renders.up_to(None, ManualClock())
+    await filled(renders, 3)
+    renders.refused()
+    renders.refused()
+    assert [record.getMessage() for record in caplog.records] == [
+        "HeyGen takes 3 renders at once; 3 are allowed for now"
+    ]

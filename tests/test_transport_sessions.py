@@ -16,6 +16,7 @@ from hosts import hosted
 from heygen_async import HeyGen, ManualClock
 from heygen_async.api.voices import ListVoices
 from heygen_async.clock import SystemClock
+from heygen_async.connections import Connections
 from heygen_async.emulator import Emulator
 from heygen_async.emulator.faults import (
     Fault,
@@ -25,7 +26,6 @@ from heygen_async.errors import (
     ClientMisused,
     NotFound,
 )
-from heygen_async.transport import Connections
 
 pytestmark = pytest.mark.anyio
 

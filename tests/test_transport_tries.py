@@ -1,6 +1,7 @@
 """What the transport repeats, how often, under which key, and how long it waits in between."""
 
 import asyncio
+from collections.abc import Awaitable
 
 import attrs
 import pytest
@@ -93,7 +94,7 @@ async def test_a_key_that_is_given_is_used(emulator: Emulator, heygen: HeyGen) -
 async def test_a_key_that_heygen_would_not_take_is_refused_before_anything_is_sent(
     emulator: Emulator, heygen: HeyGen, key: str
 ) -> None:
-    with pytest.raises(RequestInvalid, match="idempotency_key: .* must have 1 to 255 characters"):
+    with pytest.raises(RequestInvalid, match=r"idempotency_key: .* must have 1 to 255 characters"):
         await heygen.send(VIDEO, idempotency_key=key)
     assert not emulator.log.served
 
@@ -140,8 +141,9 @@ async def test_429_holds_back_those_who_stand_in_line(emulator: Emulator, clock:
 # Pauses that somebody may end.
 
 
-async def never(seconds: float) -> bool:
+async def never(wait: Awaitable[None]) -> bool:
     """Wait for nothing: whoever called does not want another try."""
+    asyncio.ensure_future(wait).cancel()
     await asyncio.sleep(0)
     return False
 

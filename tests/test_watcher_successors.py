@@ -2,13 +2,25 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from runs import video, videos
+from hands import Hands
+from runs import until, video, videos
+from tidy import no_task_left
 
 from heygen_async import AvatarVideo, HeyGen, JobFailed, JobGone, Limits, ManualClock, NotPermitted, Options
+from heygen_async.api.batches import BulkStatus
+from heygen_async.api.video_agents import session_kind
+from heygen_async.api.videos import VIDEO_ITEM
 from heygen_async.emulator import Emulator, Fault, Refuse
+from heygen_async.errors import JobTimeout
+from heygen_async.job import Job
+from heygen_async.operation import Page
+from heygen_async.options import Polling
+from heygen_async.watcher import Watcher
+from heygen_async.watches import Watches
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +39,8 @@ async def test_a_batch_returns_one_job_for_each_item_in_order(
     sent = await heygen.videos.batches.create(videos=videos(12))
     assert [job.id for job in sent.jobs] == [f"{sent.batch_id}:{at}" for at in range(12)]
     made = await clock.drive(asyncio.gather(*sent.jobs))
-    in_order = [item.id for item in emulator.account.batch(sent.batch_id).items if not isinstance(item, Exception)]
+    items = emulator.account.batches.find(sent.batch_id).items
+    in_order = [item.id for item in items if not isinstance(item, Exception)]
     assert [one.id for one in made] == [job.id for job in sent.jobs] == in_order
     assert len(set(in_order)) == 12
 
@@ -81,6 +94,37 @@ async def test_the_items_of_a_batch_that_heygen_forgets_are_gone(
     assert [type(end) for end in ends] == [JobGone, JobGone]
 
 
+@pytest.mark.parametrize(("has_more", "status"), [(True, "rendering"), (False, "gone")])
+async def test_what_is_not_in_an_answer_that_was_cut_is_not_gone(
+    *, has_more: bool, status: str, clock: ManualClock
+) -> None:
+    async def send(_: Any) -> Any:
+        return Page((), has_more=has_more)
+
+    hands = Hands(clock)
+    hands.watcher = Watcher(send, clock, Polling())
+    job = Job("b:0", VIDEO_ITEM, hands, None)
+    async with no_task_left():
+        with pytest.raises(JobTimeout if has_more else JobGone):
+            await clock.drive(job.wait(timeout=90))
+        assert job.status == status
+        await hands.watcher.aclose()
+
+
+async def test_a_code_that_is_a_number_and_words_that_are_none_come_as_text(clock: ManualClock) -> None:
+    async def send(_: Any) -> Any:
+        error = {"code": 400, "message": {"reason": "x"}}
+        return Page([BulkStatus("failed", batch_id="b", item_index=0, error=error)])
+
+    hands = Hands(clock)
+    hands.watcher = Watcher(send, clock, Polling())
+    async with no_task_left():
+        with pytest.raises(JobFailed) as caught:
+            await clock.drive(Job("b:0", VIDEO_ITEM, hands, None).wait())
+        assert (caught.value.code, caught.value.message) == ("400", "{'reason': 'x'}")
+        await hands.watcher.aclose()
+
+
 async def test_a_refused_statuses_call_ends_the_waits_because_items_have_no_call_of_their_own(
     emulator: Emulator, heygen: HeyGen, clock: ManualClock
 ) -> None:
@@ -106,3 +150,23 @@ async def test_an_item_is_downloaded_like_any_video(heygen: HeyGen, clock: Manua
     sent = await heygen.videos.batches.create(videos=videos(1))
     path = await clock.drive(sent.jobs[0].download(tmp_path / "one.mp4"))
     assert path.stat().st_size > 0
+
+
+async def test_a_batch_that_heygen_lists_a_moment_later_is_not_given_up(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    sent = await heygen.videos.batches.create(videos=videos(2))
+    hidden = dict(emulator.account.batches)
+    emulator.account.batches.clear()
+    waits = [asyncio.ensure_future(job.wait()) for job in sent.jobs]
+    await until(clock, lambda: len(asked(emulator, "batch_ids")) > 2)
+    assert not any(wait.done() for wait in waits)
+    emulator.account.batches.update(hidden)
+    assert len(await clock.drive(asyncio.gather(*waits))) == 2
+
+
+def test_a_kind_of_one_job_only_is_not_remembered_once_it_has_ended() -> None:
+    watches = Watches(Polling())
+    for at in range(5):
+        watches.of(session_kind(f"agent session after {at}", after=str(at)), 0.0)
+    assert [watch.kind.noun for watch in watches] == ["agent session after 4"]

@@ -1,21 +1,26 @@
 """Avatars: groups, which are persons, and their looks, which videos are made with; ``heygen.avatars``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
-from heygen_async.api.media import FileInput
-from heygen_async.operation import DELETE, GET, PATCH, POST, Answer, PageRequest, Request
+from heygen_async.api.media import CLIP, FileInput, LocalFile
+from heygen_async.api.photos import photo_problems
+from heygen_async.errors import Problem
+from heygen_async.job import Job
+from heygen_async.operation import DELETE, GET, PATCH, POST, Answer, JobKind, Keyed, PageRequest, Report, Request
 from heygen_async.resource import Resource, call, pages
-from heygen_async.rules import Between, Count, Length, OneOf, rule
+from heygen_async.rules import IDENTIFIER, Between, Count, Length, OneOf, Web, rule
 
 __all__ = [
+    "AvatarConsent",
     "AvatarFault",
     "AvatarGroup",
     "AvatarLook",
     "AvatarRequest",
     "Avatars",
+    "CreateConsent",
     "CreatedAvatar",
     "CreatedLook",
     "CreatedLooks",
@@ -26,8 +31,11 @@ __all__ = [
     "GetAvatar",
     "GetLook",
     "ListAvatars",
+    "ListLookTemplates",
     "ListLooks",
     "LookPackLooks",
+    "LookTemplate",
+    "LookTemplates",
     "Looks",
     "PhotoAvatar",
     "PromptAvatar",
@@ -36,7 +44,6 @@ __all__ = [
     "UpdateLook",
 ]
 
-IDENTIFIER = Length(1, 255)
 OWNERSHIP = OneOf("public", "private")
 
 
@@ -130,6 +137,11 @@ class PhotoAvatar(Request[CreatedAvatar]):
     avatar_group_id: str | None = field(default=None, metadata=rule(IDENTIFIER))
     """Add a look to this person; ``None`` makes a new one."""
 
+    def cross_check(self) -> Iterator[Problem]:
+        """Check a photo of this machine by the file itself."""
+        if isinstance(self.file, LocalFile):
+            yield from (Problem("file", reason) for reason in photo_problems(self.file.path))
+
 
 @frozen(kw_only=True)
 class PromptAvatar(Request[CreatedAvatar]):
@@ -155,7 +167,7 @@ class DigitalTwin(Request[CreatedAvatar]):
     endpoint = POST("/v3/avatars")
     tag: ClassVar[str] = "digital_twin"
     name: str = field(metadata=rule(IDENTIFIER))
-    file: FileInput
+    file: FileInput = field(metadata=rule(CLIP))
     """The footage, MP4 or WebM."""
 
     avatar_group_id: str | None = field(default=None, metadata=rule(IDENTIFIER))
@@ -178,7 +190,7 @@ class GetAvatar(Request[AvatarGroup]):
 class UpdateAvatar(Request[AvatarGroup]):
     """Set the voice that speaks when a video names none."""
 
-    endpoint = PATCH("/v3/avatars/{group_id}")
+    endpoint = PATCH("/v3/avatars/{group_id}", since="2026-09")
     group_id: str = field(metadata=rule(IDENTIFIER))
     default_voice_id: str | None = field(default=None, kw_only=True, metadata=rule(IDENTIFIER))
 
@@ -271,7 +283,7 @@ class CreatedLooks(Answer):
 class TemplateLooks(Request[CreatedLooks]):
     """Dress a look after a look template."""
 
-    endpoint = POST("/v3/avatars/looks")
+    endpoint = POST("/v3/avatars/looks", since="2026-10")
     tag: ClassVar[str] = "template"
     reference_look_id: str = field(metadata=rule(IDENTIFIER))
     template_id: str = field(metadata=rule(IDENTIFIER))
@@ -281,11 +293,87 @@ class TemplateLooks(Request[CreatedLooks]):
 class LookPackLooks(Request[CreatedLooks]):
     """Make all looks of a look pack from one."""
 
-    endpoint = POST("/v3/avatars/looks")
+    endpoint = POST("/v3/avatars/looks", since="2026-10")
     tag: ClassVar[str] = "look_pack"
     reference_look_id: str = field(metadata=rule(IDENTIFIER))
     template_id: str = field(metadata=rule(IDENTIFIER))
     aspect_ratio: Literal["16:9", "9:16"] | None = field(default=None, metadata=rule(OneOf("16:9", "9:16")))
+
+
+@frozen
+class LookTemplate(Answer):
+    """Something that further looks can be made after; `id` is the ``template_id`` of such a creation."""
+
+    id: str
+    name: str | None = None
+    type: str = ""
+    """``template`` for one look or ``look_pack`` for several; an open set."""
+
+    gender: str | None = None
+    looks_count: int = 0
+    """How many looks come of it."""
+
+    preview_image_url: str | None = None
+
+
+@frozen(kw_only=True)
+class ListLookTemplates(PageRequest[LookTemplate]):
+    """The look templates and look packs that there are."""
+
+    endpoint = GET("/v3/avatars/look-templates", since="2026-10")
+    type: Literal["look_pack", "template"] | None = field(default=None, metadata=rule(OneOf("look_pack", "template")))
+    """``None``: both."""
+
+    gender: Literal["male", "female"] | None = field(default=None, metadata=rule(OneOf("male", "female")))
+    limit: int | None = field(default=None, metadata=rule(Between(1, 50, whole=True)))
+    """How many per page, 1 to 50; HeyGen's default is 20."""
+
+    token: str | None = None
+    """Where to go on; the client fills it."""
+
+
+@frozen
+class AvatarConsent(Answer):
+    """Where a person can consent."""
+
+    avatar_group: AvatarGroup | None = None
+    url: str | None = None
+    """The page to send the person to; it is there for a day. ``None``: a video has said it all."""
+
+
+@frozen
+class CreateConsent(Keyed, Request[AvatarConsent]):
+    """Ask the person behind a digital twin for consent: without it, no video can be made."""
+
+    endpoint = POST("/v3/avatars/{group_id}/consent")
+    group_id: str = field(metadata=rule(IDENTIFIER))
+    reroute_url: str | None = field(default=None, kw_only=True, metadata=rule(Web()))
+    """Where the page sends the person afterwards; ``None``: to a page of HeyGen's."""
+
+    consent_video: FileInput | None = field(default=None, kw_only=True, metadata=rule(CLIP))
+    """A recording in which the person consents; ``None``: the page records one."""
+
+    consent_text: str | None = field(default=None, kw_only=True)
+    """What is said in it."""
+
+
+def _report(made: AvatarGroup | AvatarLook) -> Report:
+    """Report a person or a look; what is ready without training has no status."""
+    error = made.error or AvatarFault()
+    return Report(made.status or "completed", error.code or None, error.message or None)
+
+
+AVATAR = JobKind("avatar", get=GetAvatar, report=_report, slot=False, has_file=False)
+"""How a person is followed until videos can be made."""
+
+LOOK = JobKind("avatar look", get=GetLook, report=_report, slot=False, has_file=False)
+"""How a look is followed until videos can be made with it."""
+
+
+class LookTemplates(Resource):
+    """``heygen.avatars.look_templates``: what further looks can be made after."""
+
+    list = pages(ListLookTemplates)
 
 
 class Looks(Resource):
@@ -295,6 +383,13 @@ class Looks(Resource):
     update = call(UpdateLook)
     delete = call(DeleteLook)
     list = pages(ListLooks)
+
+    def job(self, look_id: str) -> Job[AvatarLook]:
+        """Wait for a look: it is drawn or trained, and a digital twin needs consent. Asks nobody before that.
+
+        While consent is missing, `AvatarLook.status` is ``pending_consent`` and the job waits.
+        """
+        return self._wire.job(LOOK, look_id)
 
     async def create(
         self, request: TemplateLooks | LookPackLooks, *, idempotency_key: str | None = None
@@ -312,12 +407,22 @@ class Avatars(Resource):
     get = call(GetAvatar)
     update = call(UpdateAvatar)
     delete = call(DeleteAvatar)
+    consent = call(CreateConsent)
     list = pages(ListAvatars)
 
     @property
     def looks(self) -> Looks:
         """What videos are made with."""
         return Looks(self._wire)
+
+    @property
+    def look_templates(self) -> LookTemplates:
+        """What further looks can be made after."""
+        return LookTemplates(self._wire)
+
+    def job(self, group_id: str) -> Job[AvatarGroup]:
+        """Wait for a person as `Looks.job` does for a look. Asks nobody before it is awaited."""
+        return self._wire.job(AVATAR, group_id)
 
     async def create(self, request: AvatarRequest, *, idempotency_key: str | None = None) -> CreatedAvatar:
         """Make an avatar of a photo, a description or footage.

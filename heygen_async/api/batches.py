@@ -5,15 +5,18 @@ An item has no id before HeyGen begins with it: until then its `Job` is followed
 ``batch_id:3``, and from then on as a job of its group like all others.
 """
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, ParamSpec, TypeVar, cast
 
 from attrs import field, frozen
 
+from heygen_async.errors import Problem
 from heygen_async.job import Job
-from heygen_async.operation import Answer, JobKind, JobRequest, Page, Report, Request, Successor
-from heygen_async.resource import Method, Resource, Wire
+from heygen_async.operation import Answer, JobKind, JobRequest, Page, Report, Request, Successor, on_the_wire
+from heygen_async.resource import Method, Resource, Wire, turned
+from heygen_async.rules import IDENTIFIER, Between, Count, rule
 
 __all__ = ["Batch", "BatchItem", "Batches", "BulkStatus", "CreatedBatch", "SentBatch"]
 
@@ -73,10 +76,22 @@ class Batch(Answer):
 
 
 @frozen
+class GetBatch(Request[Batch]):
+    """A batch with one page of its items. Each group has an endpoint of its own for it."""
+
+    batch_id: str = field(metadata=rule(IDENTIFIER))
+    limit: int | None = field(default=None, kw_only=True, metadata=rule(Between(1, 100, whole=True)))
+    """Items per page, 1 to 100; HeyGen's default is 100."""
+
+    token: str | None = field(default=None, kw_only=True)
+    """`Batch.next_token` of the page before."""
+
+
+@frozen
 class BulkStatus(Answer):
     """The status of one job among many."""
 
-    status: str
+    status: str = ""
     """A word of the group's own, or ``not_found``."""
 
     video_id: str | None = None
@@ -86,6 +101,19 @@ class BulkStatus(Answer):
     item_index: int | None = None
     error: Mapping[str, Any] | None = None
     """Why it failed: ``code`` and ``message``."""
+
+
+@frozen(kw_only=True)
+class GetStatuses(Request[Page[BulkStatus]]):
+    """The statuses of up to 100 jobs or batches in one answer. The field of the jobs has its group's own name."""
+
+    batch_ids: Sequence[str] | None = field(default=None, metadata=rule(Count(1, 100)))
+
+    def cross_check(self) -> Iterator[Problem]:
+        """Check that there is something to look up."""
+        names = [at.name for at in on_the_wire(type(self))]
+        if all(getattr(self, name) is None for name in names):
+            yield Problem(names[-1], f"one of {', '.join(reversed(names))} is needed")
 
 
 @frozen
@@ -102,6 +130,13 @@ class SentBatch(Generic[T]):
 def item_names(batch_id: str, count: int) -> list[str]:
     """Name the items of a batch until they have ids of their own."""
     return [f"{batch_id}:{index}" for index in range(count)]
+
+
+def misplaced(items: Sequence[object], name: str, place: str) -> Iterator[Problem]:
+    """Find the items of a batch that say for themselves what only the batch can say."""
+    for at, item in enumerate(items):
+        if getattr(item, name) is not None:
+            yield Problem(f"{place}.{at}.{name}", "belongs on the batch, not on its items")
 
 
 def item_kind(kind: JobKind[T], statuses: Callable[[Sequence[str]], Request[Page[BulkStatus]]]) -> JobKind[T]:
@@ -147,16 +182,10 @@ class Batches(Resource, Generic[T]):
 
     async def items(self, batch_id: str) -> AsyncIterator[BatchItem]:
         """Yield all items of a batch, page by page, until HeyGen ends or hands out a token twice. Raises `NotFound`."""
-        token: str | None = None
-        seen: set[str | None] = {None}
-        while True:
-            page = await self.get(batch_id, token=token)
-            for item in page.items:
-                yield item
-            token = page.next_token
-            if not page.has_more or token in seen:
-                return
-            seen.add(token)
+        async with aclosing(turned(lambda token: self.get(batch_id, token=token))) as pages:
+            async for page in pages:
+                for item in page.items:
+                    yield item
 
     async def jobs(self, batch_id: str) -> Sequence[Job[T]]:
         """Pick up the jobs of a batch, one for each item, in this process or another. Raises `NotFound`."""

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from heygen_async.errors import Problem
 from heygen_async.operation import Body
-from heygen_async.rules import Length, rule
+from heygen_async.rules import IDENTIFIER, rule
 
 __all__ = ["AvatarIII", "AvatarIV", "AvatarV", "Engine", "engine_problems"]
 
@@ -31,7 +31,7 @@ class AvatarV(Body):
     """The newest engine."""
 
     tag: ClassVar[str] = "avatar_v"
-    reference_look_id: str | None = field(default=None, metadata=rule(Length(1, 255)))
+    reference_look_id: str | None = field(default=None, metadata=rule(IDENTIFIER))
     """A digital twin's look of the same group, to move like."""
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from heygen_async.errors import Problem
 from heygen_async.operation import Body
 from heygen_async.rules import Check, Length, Web, rule
 
-__all__ = ["MEDIA_TYPES", "Address", "Asset", "Base64", "FileInput", "LocalFile", "Url"]
+__all__ = ["MEDIA_TYPES", "Address", "Asset", "Base64", "FileInput", "LocalFile", "Url", "UrlOrAsset"]
 
 MEDIA_TYPES = {
     ".png": "image/png",
@@ -22,8 +22,17 @@ MEDIA_TYPES = {
     ".wav": "audio/x-wav",
     ".pdf": "application/pdf",
     ".srt": "application/x-subrip",
+    ".zip": "application/zip",
 }
-"""File endings that HeyGen takes as assets, with their media types (https://developers.heygen.com/docs/assets)."""
+"""File endings that HeyGen takes as assets, with their media types (https://developers.heygen.com/docs/assets).
+
+A ``.zip``, which is a HyperFrames project, takes the direct way only."""
+
+SIMPLE_BYTES = 32 * 2**20
+"""Bytes that HeyGen's simple upload takes, at most. What has more is uploaded directly to HeyGen's storage."""
+
+_PROJECT_BYTES = 200 * 2**20
+"""Bytes of a zipped project, at most."""
 
 
 @frozen
@@ -60,33 +69,83 @@ class Base64(Body):
 class LocalFile(Check):
     """A file on this machine, wherever the API takes an address: uploaded once per client, then an `Asset`.
 
-    Making one looks at the disk: that the file is there, its ending and its size. HeyGen's simple upload takes 32 MB;
-    the media type is told by the ending.
+    Making one looks at the disk: that the file is there, its ending, and that it is not empty. The media type is told
+    by the ending. Up to 32 MB take HeyGen's simple upload; for what has more, HeyGen names its limit at the upload.
     """
 
     path: Path = field(converter=Path)
     """Where it is."""
 
+    size: int = field(init=False, eq=False, repr=False, default=Factory(lambda file: _size(file.path), takes_self=True))
+    """Bytes, when it was looked at."""
+
+    @property
+    def media_type(self) -> str:
+        """What it is, by its ending."""
+        return MEDIA_TYPES.get(self.path.suffix.lower(), "")
+
+    @property
+    def simple(self) -> bool:
+        """Whether HeyGen's simple upload takes it."""
+        return self.size <= SIMPLE_BYTES and self.media_type != MEDIA_TYPES[".zip"]
+
     def cross_check(self) -> Iterator[Problem]:
-        """Check the file's presence, ending and size (32 MB), so that nothing is sent in vain."""
+        """Check the file's presence, ending and size, so that nothing is sent in vain."""
         if not self.path.is_file():
             yield Problem("", f"there is no file {self.path}")
             return
-        if self.path.suffix.lower() not in MEDIA_TYPES:
+        if not self.media_type:
             yield Problem("", f"{self.path} ends in none of {', '.join(MEDIA_TYPES)}")
-        size = self.path.stat().st_size
-        if not 0 < size <= 32 * 2**20:
-            yield Problem("", f"{self.path} has {size:,} bytes; HeyGen takes 1 to {32 * 2**20:,}")
+        if not self.size:
+            yield Problem("", f"{self.path} is empty")
+        if self.media_type == MEDIA_TYPES[".zip"] and self.size > _PROJECT_BYTES:
+            yield Problem("", f"{self.path} has {self.size:,} bytes; HeyGen takes projects of up to {_PROJECT_BYTES:,}")
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+@frozen
+class FileOf:
+    """A file of one kind. Only of one on this machine is anything known: its ending."""
+
+    kind: str
+    """In words, such as ``picture``."""
+
+    media_types: tuple[str, ...]
+    """How the media types begin that it may have."""
+
+    def __call__(self, value: object, /) -> str | None:
+        """Say whether `value` is a file of this machine whose ending is of another kind."""
+        if not isinstance(value, LocalFile) or value.media_type.startswith(self.media_types):
+            return None
+        endings = ", ".join(end for end, of in MEDIA_TYPES.items() if of.startswith(self.media_types))
+        return f"{value.path} is no {self.kind}, by its ending: that is one of {endings}"
+
+
+PICTURE = FileOf("picture", ("image/",))
+CLIP = FileOf("video", ("video/",))
+SOUND = FileOf("sound", ("audio/", "video/"))
+SUBTITLES = FileOf("subtitle file", (MEDIA_TYPES[".srt"],))
 
 
 @frozen
 class Address:
     """An ``http(s)://`` address, or a `LocalFile` that will get one."""
 
+    of: FileOf | None = None
+    """What kind of file is there; ``None``: any."""
+
     def __call__(self, value: object, /) -> str | None:
-        """Say whether `value` is neither."""
-        return None if isinstance(value, LocalFile) else Web()(value)
+        """Say whether `value` is neither, or a file of another kind."""
+        if isinstance(value, LocalFile):
+            return self.of(value) if self.of else None
+        return Web()(value)
 
 
 FileInput = Url | Asset | Base64 | LocalFile
 """What the API calls ``FileInput``, and our `LocalFile`."""
+
+UrlOrAsset = Url | Asset | LocalFile
+"""What the API calls ``UrlOrAsset``, and our `LocalFile`: no bytes inside the request."""

@@ -6,11 +6,11 @@ from typing import ClassVar, Literal
 from attrs import field, frozen
 
 from heygen_async.api.engines import Engine, engine_problems
-from heygen_async.api.media import Address, FileInput, LocalFile
+from heygen_async.api.media import CLIP, PICTURE, Address, FileInput, LocalFile
 from heygen_async.api.speech import EXPRESSIVENESS, Expressiveness, Spoken
 from heygen_async.errors import Problem
 from heygen_async.operation import Body
-from heygen_async.rules import Between, HexColor, Length, OneOf, rule
+from heygen_async.rules import IDENTIFIER, Between, HexColor, Length, OneOf, rule
 
 __all__ = [
     "AvatarScene",
@@ -34,10 +34,10 @@ class Background(Body):
     value: str | None = field(default=None, metadata=rule(HexColor()))
     """The colour, ``#RRGGBB``."""
 
-    url: str | LocalFile | None = field(default=None, metadata=rule(Address()))
+    url: str | LocalFile | None = field(default=None, metadata=rule(Address(PICTURE)))
     """The picture's address, or a `LocalFile`."""
 
-    asset_id: str | None = field(default=None, metadata=rule(Length(1, 255)))
+    asset_id: str | None = field(default=None, metadata=rule(IDENTIFIER))
     """The uploaded picture."""
 
     def cross_check(self) -> Iterator[Problem]:
@@ -70,7 +70,7 @@ class SceneAvatar(Spoken):
 
     tag: ClassVar[str] = "avatar"
     needs_voice: ClassVar[bool] = False
-    avatar_id: str = field(metadata=rule(Length(1, 255)))
+    avatar_id: str = field(metadata=rule(IDENTIFIER))
     """A look's id, from `Looks.list`; not a group's."""
 
     background: SceneColor | None = None
@@ -98,7 +98,7 @@ class ImageScene(Spoken):
 
     tag: ClassVar[str] = "image"
     needs_sound: ClassVar[bool] = False
-    source: FileInput
+    source: FileInput = field(metadata=rule(PICTURE))
     """The picture."""
 
     duration: float | None = field(default=None, metadata=rule(Between(0.04, 300)))
@@ -133,7 +133,7 @@ class ClipScene(Spoken):
 
     tag: ClassVar[str] = "video"
     needs_sound: ClassVar[bool] = False
-    source: FileInput
+    source: FileInput = field(metadata=rule(CLIP))
     """The clip."""
 
     playback: Playback | None = None

@@ -5,10 +5,10 @@ from typing import ClassVar, Literal, get_args
 
 from attrs import field, frozen
 
-from heygen_async.api.media import Address, LocalFile
+from heygen_async.api.media import SOUND, Address, LocalFile
 from heygen_async.errors import Problem
 from heygen_async.operation import Body
-from heygen_async.rules import Between, Length, OneOf, rule
+from heygen_async.rules import IDENTIFIER, Between, Length, OneOf, rule
 
 __all__ = ["ElevenLabs", "Fish", "Spoken", "Starfish", "VoiceSettings"]
 
@@ -85,13 +85,13 @@ class Spoken(Body):
     script: str | None = field(default=None, metadata=rule(Length(1, 5000)))
     """What is said, 1 to 5,000 characters."""
 
-    voice_id: str | None = field(default=None, metadata=rule(Length(1, 255)))
+    voice_id: str | None = field(default=None, metadata=rule(IDENTIFIER))
     """Who says it; from `Voices.list`."""
 
-    audio_url: str | LocalFile | None = field(default=None, metadata=rule(Address()))
+    audio_url: str | LocalFile | None = field(default=None, metadata=rule(Address(SOUND)))
     """A sound instead of a script, up to 10 minutes: an address, or a `LocalFile`."""
 
-    audio_asset_id: str | None = field(default=None, metadata=rule(Length(1, 255)))
+    audio_asset_id: str | None = field(default=None, metadata=rule(IDENTIFIER))
     """An uploaded sound instead of a script."""
 
     voice_settings: VoiceSettings | None = None

@@ -8,9 +8,19 @@ from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
-from heygen_async.api.batches import Batch, Batches, BulkStatus, CreatedBatch, batch, item_kind, item_names
+from heygen_async.api.batches import (
+    Batches,
+    CreatedBatch,
+    GetBatch,
+    GetStatuses,
+    batch,
+    item_kind,
+    item_names,
+    misplaced,
+)
+from heygen_async.api.compositions import GetVideoScenes
 from heygen_async.api.engines import Engine, engine_problems
-from heygen_async.api.media import FileInput
+from heygen_async.api.media import PICTURE, FileInput
 from heygen_async.api.scenes import Background, Scene
 from heygen_async.api.speech import EXPRESSIVENESS, Expressiveness, Spoken
 from heygen_async.errors import Problem
@@ -25,13 +35,12 @@ from heygen_async.operation import (
     JobKind,
     JobRequest,
     Keyed,
-    Page,
     PageRequest,
     Report,
     Request,
 )
 from heygen_async.resource import Resource, call, pages
-from heygen_async.rules import Between, Count, Length, OneOf, Web, rule
+from heygen_async.rules import IDENTIFIER, Between, Count, Length, OneOf, Web, rule
 
 __all__ = [
     "AvatarVideo",
@@ -60,17 +69,16 @@ Resolution = Literal["4k", "1080p", "720p"]
 AspectRatio = Literal["16:9", "9:16", "4:5", "5:4", "1:1", "auto"]
 RESOLUTION = OneOf("4k", "1080p", "720p")
 ASPECT_RATIO = OneOf("16:9", "9:16", "4:5", "5:4", "1:1", "auto")
-IDENTIFIER = Length(1, 255)
 
 
 @frozen
 class Video(Answer):
-    """A video as HeyGen reports it. Every field but the id and the status may be missing."""
+    """A video as HeyGen reports it. Every field but the id may be missing."""
 
     id: str
     """32 hexadecimal characters."""
 
-    status: str
+    status: str = ""
     """``pending``, ``processing``, ``completed`` or ``failed``; an open set."""
 
     title: str | None = None
@@ -162,17 +170,11 @@ class ListVideos(PageRequest[Video]):
 
 
 @frozen(kw_only=True)
-class GetVideoStatuses(Request[Page[BulkStatus]]):
+class GetVideoStatuses(GetStatuses):
     """The statuses of up to 100 videos or batches in one answer."""
 
     endpoint = GET("/v3/videos/statuses")
     video_ids: Sequence[str] | None = field(default=None, metadata=rule(Count(1, 100)))
-    batch_ids: Sequence[str] | None = field(default=None, metadata=rule(Count(1, 100)))
-
-    def cross_check(self) -> Iterator[Problem]:
-        """Check that there is something to look up."""
-        if self.video_ids is None and self.batch_ids is None:
-            yield Problem("video_ids", "one of video_ids, batch_ids is needed")
 
 
 def _report(video: Video) -> Report:
@@ -206,7 +208,7 @@ class WatermarkPlacement(Body):
 class Watermark(Body):
     """A picture over the video; enterprise accounts only."""
 
-    image: FileInput
+    image: FileInput = field(metadata=rule(PICTURE))
     opacity: float | None = field(default=None, metadata=rule(Between(0, 1)))
     scale: float | None = None
     placement: WatermarkPlacement | None = None
@@ -288,7 +290,7 @@ class ImageVideo(_Talking):
     """A video in which the person of a picture speaks; no avatar is made of it."""
 
     tag: ClassVar[str] = "image"
-    image: FileInput
+    image: FileInput = field(metadata=rule(PICTURE))
     """A portrait, PNG or JPEG."""
 
 
@@ -356,6 +358,7 @@ class CreateVideoBatch(Keyed, JobRequest[CreatedBatch, Video]):
     title: str | None = field(default=None, metadata=rule(Length(0, 1000)))
     folder_id: str | None = None
     callback_url: str | None = field(default=None, metadata=rule(Web()))
+    """Where HeyGen calls once, when all of them have ended."""
 
     def job_ids(self, receipt: CreatedBatch) -> Sequence[str]:
         """Name the items: they get their ids later."""
@@ -363,22 +366,14 @@ class CreateVideoBatch(Keyed, JobRequest[CreatedBatch, Video]):
 
     def cross_check(self) -> Iterator[Problem]:
         """Check that no video names a folder of its own."""
-        for at, video in enumerate(self.videos or ()):
-            if video.folder_id is not None:
-                yield Problem(f"videos.{at}.folder_id", "belongs on the batch, not on its videos")
+        yield from misplaced(self.videos, "folder_id", "videos")
 
 
 @frozen
-class GetVideoBatch(Request[Batch]):
+class GetVideoBatch(GetBatch):
     """A batch with one page of its items."""
 
     endpoint = GET("/v3/videos/batches/{batch_id}")
-    batch_id: str = field(metadata=rule(IDENTIFIER))
-    limit: int | None = field(default=None, kw_only=True, metadata=rule(Between(1, 100, whole=True)))
-    """Items per page, 1 to 100; HeyGen's default is 100."""
-
-    token: str | None = field(default=None, kw_only=True)
-    """`Batch.next_token` of the page before."""
 
 
 class VideoBatches(Batches[Video]):
@@ -395,6 +390,7 @@ class Videos(Resource):
     get = call(GetVideo)
     delete = call(DeleteVideo)
     statuses = call(GetVideoStatuses)
+    scenes = call(GetVideoScenes)
     list = pages(ListVideos)
 
     @property

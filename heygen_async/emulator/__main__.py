@@ -6,13 +6,18 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
+from heygen_async.emulator.faults import Fault
+from heygen_async.emulator.legacy import Legacy
 from heygen_async.emulator.media import MissingExtra
+from heygen_async.emulator.notation import read_word
 from heygen_async.emulator.server import Emulator, serve
 
 __all__ = ["main"]
 
 _FAILED, _USAGE, _INTERRUPTED = 1, 2, 130
+_FAULTS = "what goes wrong: chaos:SEED, chaos:SEED:RATE (chaos:7:0.05), or a JSON file; without it nothing"
 MOST = 65_535
 """The highest port there is."""
 
@@ -48,6 +53,8 @@ def _emulator(given: argparse.Namespace) -> Emulator:
         placeholders=not given.no_placeholders,
         synthetic=given.synthetic,
         render_seconds=given.render_seconds,
+        legacy=given.legacy,
+        faults=given.faults,
         folder=given.folder,
     )
 
@@ -65,14 +72,23 @@ def _parser(name: str) -> argparse.ArgumentParser:
     add("--renders", type=int, default=10, metavar="N", help="videos that render at once; default: %(default)s")
     add("--queue", action="store_true", help="let further videos wait, instead of answering 429")
     add("--balance", type=float, default=1000.0, metavar="USD", help="what is in the wallet; default: %(default)s")
-    add("--enterprise", action="store_true", help="allow watermarks")
+    add("--enterprise", action="store_true", help="allow watermarks and stock voices")
     add("--strict-urls", action="store_true", help="refuse addresses that are not on this machine")
     add("--no-placeholders", action="store_true", help="do not understand YOUR_VOICE_ID and the like")
     add("--synthetic", type=int, metavar="BYTES", help="serve films of this size in which nobody speaks")
     add("--render-seconds", type=float, metavar="S", help="how long a video renders; without it 60 to 180 s")
+    add("--legacy", choices=get_args(Legacy), default="open", help="what became of v1 and v2; default: %(default)s")
+    add("--faults", type=_faults, default=(), metavar="WHAT", help=_FAULTS)
     add("--folder", type=Path, help="where files are kept; without it a temporary one")
     add("--quiet", action="store_true", help="say nothing of the requests that are served")
     return parser
+
+
+def _faults(word: str) -> list[Fault]:
+    try:
+        return read_word(word)
+    except (OSError, ValueError) as fault:
+        raise argparse.ArgumentTypeError(f"{word!r} cannot be used: {fault}") from None
 
 
 def _port(word: str) -> int:

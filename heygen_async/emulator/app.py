@@ -5,12 +5,16 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from heygen_async.emulator.answers import answered
+from heygen_async.emulator.backdoor import Backdoor
 from heygen_async.emulator.bodies import JSON_BYTES, read_request
+from heygen_async.emulator.cabinet import filed
 from heygen_async.emulator.clerk import Operation
 from heygen_async.emulator.files import Files
 from heygen_async.emulator.gate import Gate
 from heygen_async.emulator.operations import OPERATIONS
 from heygen_async.emulator.service import Service, Visit
+from heygen_async.emulator.storage import Storage
+from heygen_async.emulator.trainings import Consents
 
 __all__ = ["application"]
 
@@ -23,6 +27,9 @@ def application(service: Service, gate: Gate) -> web.Application:
     for operation in fixed_first:
         app.router.add_route(operation.endpoint.method, operation.endpoint.path, _window(service, operation))
     app.add_routes(Files(service).routes())
+    app.add_routes(Storage(service).routes())
+    app.add_routes(Consents(service).routes())
+    app.add_routes(Backdoor(service).routes())
     return app
 
 
@@ -32,7 +39,10 @@ def _window(service: Service, operation: Operation) -> Callable[[web.Request], A
     async def serve(http: web.Request) -> web.Response:
         request = await read_request(http, operation, service)
         service.account.advance(service.clock.now())
-        visit = Visit(service, f"{http.scheme}://{http.host}")
+        if not operation.endpoint.reads:
+            request = filed(service.account, request)
+        visit = Visit(service, f"{http.scheme}://{http.host}", http.path)
         return answered(await operation.answer(visit, request), operation.endpoint.status)
 
+    serve.heeds_key = operation.endpoint.keyed  # type: ignore[attr-defined]  # the gate looks for it
     return serve

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -20,7 +20,7 @@ from heygen_async.emulator.remote import LARGEST
 from heygen_async.emulator.service import Service
 from heygen_async.emulator.threads import Threads
 
-__all__ = ["JSON_BYTES", "Received", "read_request"]
+__all__ = ["CHUNK", "JSON_BYTES", "Received", "read_request", "to_disk"]
 
 JSON_BYTES = 64 * 2**20
 """Largest body; files in base64 may be in it."""
@@ -28,7 +28,9 @@ JSON_BYTES = 64 * 2**20
 _LARGE = 2**18
 """Bytes of JSON from which on reading it is left to a thread."""
 
-_CHUNK = 2**18
+CHUNK = 2**18
+"""Bytes that are written at once."""
+
 _UNDECLARED = {"", "application/octet-stream"}
 
 
@@ -50,7 +52,7 @@ async def read_request(http: web.Request, operation: Operation, service: Service
     end = operation.endpoint
     if end.body == "form":
         return await _form(http, service)
-    given = _query(http, operation) if end.reads else await _json(http, service.threads)
+    given = _query(http, operation) if end.reads else await _json(http, operation, service.threads)
     for name in given.keys() & http.match_info.keys():
         raise invalid(name, f"{name} belongs in the path")
     payload: dict[str, Any] = given | dict(http.match_info)
@@ -73,13 +75,17 @@ def _typed(value: str, kind: Any) -> Any:
     kinds = get_args(kind) or (kind,)
     if int in kinds and re.fullmatch(r"-?[0-9]{1,18}", value):
         return int(value)
+    if float in kinds and re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?(e-?[0-9]{1,2})?", value):
+        return float(value)
     if any(get_origin(one) is Sequence for one in kinds):
         return [item for item in value.split(",") if item]
     return value
 
 
-async def _json(http: web.Request, threads: Threads) -> dict[str, Any]:
+async def _json(http: web.Request, operation: Operation, threads: Threads) -> dict[str, Any]:
     raw = await http.read()
+    if not raw and operation.bare:
+        return {}
     try:
         body = json.loads(raw) if len(raw) < _LARGE else await threads.run(json.loads, raw)
     except (ValueError, RecursionError) as fault:
@@ -109,7 +115,7 @@ def _no_file() -> Refusal:
 async def _received(part: aiohttp.BodyPartReader, service: Service) -> Received:
     path = service.folders.uploads / fresh_id()
     try:
-        head, size = await _to_disk(part, path, service.threads)
+        head, size = await to_disk(_chunks(part), path, LARGEST, service.threads)
         kind = _kind_of(head, part.headers.get("Content-Type", ""))
     except BaseException:
         path.unlink(missing_ok=True)
@@ -129,13 +135,18 @@ def _kind_of(head: bytes, declared: str) -> str:
     return found
 
 
-async def _to_disk(part: aiohttp.BodyPartReader, path: Path, threads: Threads) -> tuple[bytes, int]:
-    """Write a part to a file, chunk by chunk; return its first bytes and its size."""
+async def _chunks(part: aiohttp.BodyPartReader) -> AsyncIterator[bytes]:
+    while chunk := await part.read_chunk(CHUNK):
+        yield chunk
+
+
+async def to_disk(chunks: AsyncIterator[bytes], path: Path, most: int, threads: Threads) -> tuple[bytes, int]:
+    """Write what comes to a file, chunk by chunk; return its first bytes and its size. Raises `Refusal` (413)."""
     head, size = b"", 0
-    while chunk := await part.read_chunk(_CHUNK):
+    async for chunk in chunks:
         size += len(chunk)
-        if size > LARGEST:
-            raise Refusal(413, "payload_too_large", f"The file has more than {LARGEST >> 20} MB")
+        if size > most:
+            raise Refusal(413, "payload_too_large", f"The file has more than {most >> 20} MB")
         head = head if len(head) >= HEAD else (head + chunk)[:HEAD]
         await threads.run(_append, path, chunk)
     return head, size

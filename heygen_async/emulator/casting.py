@@ -11,6 +11,7 @@ from heygen_async.api.speech import Spoken
 from heygen_async.api.videos import AvatarVideo, CinematicVideo, ImageVideo, StudioVideo, VideoRequest
 from heygen_async.emulator import media
 from heygen_async.emulator.account import Account, Look
+from heygen_async.emulator.glossaries import as_spoken
 from heygen_async.emulator.materials import Materials
 from heygen_async.emulator.performers import look_for, performer, speech
 from heygen_async.emulator.refusals import forbidden, invalid
@@ -35,6 +36,7 @@ class Casting:
 
     async def cast(self, request: VideoRequest) -> Screenplay:
         """Look up all that a video needs. Raises `Refusal`."""
+        request = as_spoken(self.account, request)
         match request:
             case CinematicVideo():
                 return await self._cinematic(request)

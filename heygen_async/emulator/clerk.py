@@ -6,10 +6,10 @@ So the emulator reads requests with the very classes that write them, and its ro
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, get_args
 
-from attrs import define, field, fields_dict, frozen
+from attrs import NOTHING, Attribute, define, field, frozen
 
 from heygen_async.emulator.service import Visit
-from heygen_async.operation import Endpoint
+from heygen_async.operation import Endpoint, on_the_wire
 from heygen_async.wire import read_strictly
 
 __all__ = ["Answer", "Clerk", "Operation"]
@@ -35,7 +35,16 @@ class Operation:
     def query_fields(self) -> Mapping[str, Any]:
         """The fields that a query can have, with their types."""
         (kind,) = self.kinds
-        return {name: at.type for name, at in fields_dict(kind).items() if name not in self.endpoint.path_fields}
+        return {at.name: at.type for at in self._fields(kind)}
+
+    @property
+    def bare(self) -> bool:
+        """Whether it can come without a body: nothing in it is required."""
+        return all(at.default is not NOTHING for kind in self.kinds for at in self._fields(kind))
+
+    def _fields(self, kind: type) -> "Iterator[Attribute[Any]]":
+        """List the fields of a kind that are not in the path."""
+        return (at for at in on_the_wire(kind) if at.name not in self.endpoint.path_fields)
 
 
 @define

@@ -1,12 +1,15 @@
-"""What the links lead to: videos and what comes with them, uploads, and what everybody may see. No key is needed."""
+"""What the links lead to: the files of works, uploads, and what everybody may see. No key is needed.
+
+``/files/{name}/{id}.{ending}`` is a file of a work, by the name that its making gave it: see `Visit.file`.
+"""
 
 from pathlib import Path
 
 from aiohttp import web
 from attrs import define, frozen
 
-from heygen_async.emulator.faults import Expired, ToFile
-from heygen_async.emulator.footage import FileKind
+from heygen_async.emulator.exhibits import Exhibit
+from heygen_async.emulator.faults import Expired, ExpiresAfter, ToFile
 from heygen_async.emulator.previews import picture_file, sound_file
 from heygen_async.emulator.sending import send_file
 from heygen_async.emulator.service import Service
@@ -14,13 +17,19 @@ from heygen_async.emulator.sources import Stored
 
 __all__ = ["Files"]
 
-_OF_VIDEOS: dict[str, FileKind] = {
-    "video": "video",
-    "thumbnail": "thumbnail",
-    "subtitles": "subtitles",
-    "captioned": "captioned",
+_TYPES = {
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".gif": "image/gif",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".mp3": "audio/mpeg",
+    ".wav": "audio/wav",
+    ".srt": "application/x-subrip",
+    ".vtt": "text/vtt",
+    ".json": "application/json",
 }
-_TYPES = {".mp4": "video/mp4", ".webm": "video/webm", ".jpg": "image/jpeg", ".srt": "application/x-subrip"}
+_BYTES = "application/octet-stream"
 
 
 @frozen
@@ -41,6 +50,7 @@ class Files:
             web.get("/files/{kind}/{name}", self.signed),
             web.get("/presets/looks/{name}.png", self.look),
             web.get("/presets/voices/{name}.wav", self.voice),
+            web.get("/presets/{name}", self.exhibit),
         ]
 
     async def signed(self, http: web.Request) -> web.StreamResponse:
@@ -51,6 +61,8 @@ class Files:
         allowed = service.signer.allows(http.path, query.get("Expires", ""), query.get("Signature", ""), now)
         if not allowed or isinstance(fault, Expired):
             return _refused(403, "AccessDenied", "Access denied")
+        if isinstance(fault, ExpiresAfter):
+            service.signer.revoke(query["Signature"])
         found = await self._find(http.match_info["kind"], http.match_info["name"])
         return await self._send(http, found, fault)
 
@@ -70,27 +82,32 @@ class Files:
         path = await self.service.threads.run(sound_file, self.service.folders.previews, voice)
         return await self._send(http, _Found(path, "audio/wav"))
 
+    async def exhibit(self, http: web.Request) -> web.StreamResponse:
+        """Serve what a record shows."""
+        service, name = self.service, Path(http.match_info["name"])
+        one = service.account.shelf(Exhibit).get(name.stem)
+        if one is None or one.ending != name.suffix:
+            return await self._send(http, None)
+        path = await service.threads.run(one.file, service.folders.previews, service.studio.synthetic)
+        return await self._send(http, _Found(path, _TYPES.get(path.suffix, _BYTES)))
+
     async def _send(self, http: web.Request, found: _Found | None, fault: ToFile | None = None) -> web.StreamResponse:
         if found is None:
             return _refused(404, "NoSuchKey", "The specified key does not exist")
-        return await send_file(http, self.service.threads, found.path, found.media_type, fault)
+        service = self.service
+        return await send_file(http, service.threads, found.path, found.media_type, clock=service.clock, fault=fault)
 
     async def _find(self, kind: str, name: str) -> _Found | None:
-        account = self.service.account
-        if kind in _OF_VIDEOS:
-            return await self._of_video(_OF_VIDEOS[kind], name)
-        if kind == "asset" and name in account.assets:
-            asset = account.assets[name]
-            return _Found(asset.path, asset.media_type)
+        account, identifier = self.service.account, name.partition(".")[0]
+        if kind == "asset":
+            asset = account.assets.get(identifier)
+            return _Found(asset.path, asset.media_type) if asset and asset.progress != "pending" else None
         if kind == "look" and name in account.looks:
             picture = account.looks[name].picture
             return _Found(picture.path, picture.media_type) if isinstance(picture, Stored) else None
-        return None
-
-    async def _of_video(self, kind: FileKind, name: str) -> _Found | None:
-        production = self.service.account.videos.get(name.partition(".")[0])
-        path = await production.footage.file(kind) if production else None
-        return _Found(path, _TYPES[path.suffix]) if path else None
+        work = account.work(identifier)
+        path = await work.footage.file(kind) if work else None
+        return _Found(path, _TYPES.get(path.suffix, _BYTES)) if path else None
 
 
 def _refused(status: int, code: str, message: str) -> web.Response:

@@ -1,30 +1,106 @@
-"""The files of a video: really made, in as many threads as there are cores, or synthetic, made when asked for."""
+"""The files of works: really made, in as many threads as there are cores, or stood in for, when they are asked for.
+
+A `Making` says how files come about, and which ones stand in where an emulator is to make nothing (``synthetic=…``).
+For a treatment of `media` that is one line; anything else blocks in a function of its own, and returns a `Product`::
+
+    making = treating(media.Cut(source=clip), seconds=12.0, video=".mp4", thumbnail=".jpg")
+
+    def speak(folder: Path, name: str) -> Product:
+        spoken = media.speech_file(speech)
+        return Product.write(folder, name, spoken.seconds, {"audio.wav": spoken.content}, result=spoken)
+
+    making = Making(make=speak, seconds=3.0, standins={"audio": ".wav"})
+
+`visit.file(work, "video")` is the link to one. What is answered at once, such as speech, waits: ``await
+work.footage.made()`` returns what `make` did, ``None`` if it only stood in, or failed (`work.failure` says why).
+"""
 
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock
-from typing import Literal, Protocol
+from typing import Any, Protocol
 
-from attrs import define, field
+from attrs import AttrsInstance, define, field, fields, frozen
 
 from heygen_async.emulator import media
 from heygen_async.emulator.rendering import Failure
-from heygen_async.emulator.screenplay import Screenplay, film_of, subtitles_of
+from heygen_async.emulator.sources import write_whole
+from heygen_async.emulator.standins import stand_in, unspoken
 from heygen_async.emulator.threads import Threads
 
-__all__ = ["FileKind", "Footage", "Studio"]
+__all__ = ["Footage", "Made", "Making", "Product", "Studio", "treating"]
 
 logger = logging.getLogger("heygen_async.emulator")
 
-FileKind = Literal["video", "thumbnail", "subtitles", "captioned"]
+
+class Made(AttrsInstance, Protocol):
+    """What comes of a making: a `media.Render` or a `Product`. Its `Path` fields are files of these names."""
+
+    @property
+    def duration(self) -> float:
+        """Seconds; 0 for what has no length."""
+        ...
+
+
+@frozen
+class Product:
+    """Files of any names."""
+
+    duration: float
+    """Seconds; 0 for what has no length."""
+
+    files: Mapping[str, Path]
+    result: Any = None
+    """What is known besides, such as when which word is heard."""
+
+    @classmethod
+    def write(
+        cls, folder: Path, name: str, duration: float, contents: Mapping[str, bytes], result: object = None
+    ) -> "Product":
+        """Write files by their names with endings, such as ``audio.wav``, which is ``audio`` then. Blocks."""
+        paths = {file.partition(".")[0]: folder / f"{name}-{file}" for file in contents}
+        for path, content in zip(paths.values(), contents.values(), strict=True):
+            write_whole(path, content)
+        return cls(duration, paths, result)
+
+
+@frozen(kw_only=True)
+class Making:
+    """How the files of a work come about."""
+
+    make: Callable[[Path, str], Made]
+    """Makes them, in this folder, under names that begin with this one. Called in a thread."""
+
+    key: Callable[[], str] | None = None
+    """Returns what equal makings have in common, good for a file's name. Called in a thread. ``None``: none is equal
+    to this one."""
+
+    seconds: float = 5.0
+    """How long it will be, roughly, as far as that can be told before it is made."""
+
+    standins: Mapping[str, str] = field(factory=dict)
+    """The names of the files that stand in, and their endings, such as ``{"video": ".mp4"}``."""
+
+    subtitles: Callable[[], str] | None = None
+    """Returns the SRT of stand-ins that are subtitles; ``None``: one caption that says there is speech."""
+
+
+def treating(treatment: media.Treatment, seconds: float, **standins: str) -> Making:
+    """Make what comes of treating a file; `standins` are names of `media.Render` and endings: ``video=".mp4"``."""
+    return Making(
+        make=lambda folder, name: media.treat(treatment, folder, name),
+        key=lambda: media.treatment_key(treatment),
+        seconds=seconds,
+        standins=standins,
+    )
 
 
 class Footage(Protocol):
-    """The files of one video."""
+    """The files of one work."""
 
     @property
     def ready(self) -> bool:
@@ -38,15 +114,19 @@ class Footage(Protocol):
 
     @property
     def duration(self) -> float:
-        """How long the video is, in seconds, once it is ready."""
+        """How long the film or sound is, in seconds, once it is ready."""
         ...
 
-    def has(self, kind: FileKind) -> bool:
-        """Tell whether there is such a file, once it is ready."""
+    def ending(self, name: str) -> str | None:
+        """Return the ending of a file's name, such as ``.mp4``, once it is ready; ``None``: there is no such file."""
         ...
 
-    async def file(self, kind: FileKind) -> Path | None:
+    async def file(self, name: str) -> Path | None:
         """Return where such a file is; ``None``: there is none."""
+        ...
+
+    async def made(self) -> Made | None:
+        """Wait until it is ready. Return what the making did; ``None``: nothing was made, or it failed."""
         ...
 
     def drop(self) -> None:
@@ -55,10 +135,10 @@ class Footage(Protocol):
 
 
 @define(eq=False)
-class _Talking:
+class _Filmed:
     """Files that a thread is making, or has made."""
 
-    render: "asyncio.Future[media.Render]"
+    render: "asyncio.Future[Made]"
 
     @property
     def ready(self) -> bool:
@@ -74,87 +154,115 @@ class _Talking:
     def duration(self) -> float:
         return self.render.result().duration
 
-    def has(self, kind: FileKind) -> bool:
-        return self._path(kind) is not None
+    def ending(self, name: str) -> str | None:
+        path = _files(self.render.result()).get(name)
+        return path.suffix if path else None
 
-    async def file(self, kind: FileKind) -> Path | None:
-        return self._path(kind)
+    async def file(self, name: str) -> Path | None:
+        return _files(self.render.result()).get(name)
+
+    async def made(self) -> Made | None:
+        await asyncio.wait([self.render])
+        return None if self.render.cancelled() or self.render.exception() else self.render.result()
 
     def drop(self) -> None:
         self.render.cancel()
 
-    def _path(self, kind: FileKind) -> Path | None:
-        path: Path | None = getattr(self.render.result(), kind)
-        return path
+
+def _files(made: Made) -> Mapping[str, Path]:
+    """Name the files of what was made."""
+    if isinstance(made, Product):
+        return made.files
+    found = ((at.name, getattr(made, at.name)) for at in fields(type(made)))
+    return {name: path for name, path in found if isinstance(path, Path)}
 
 
 @define(eq=False)
-class _Synthetic:
+class _StoodIn:
     """Files that take no time, and exist when somebody wants one."""
 
-    play: Screenplay
+    making: Making
     stem: Path
     size: int
     threads: Threads
-    duration: float
     ready = True
     failure = None
 
-    def has(self, kind: FileKind) -> bool:
-        match kind:
-            case "video":
-                return True
-            case "subtitles":
-                return self.play.captions
-            case "captioned":
-                return self.play.burn_captions
-            case _:
-                return False
+    @property
+    def duration(self) -> float:
+        return round(self.making.seconds, 2)
 
-    async def file(self, kind: FileKind) -> Path | None:
-        if not self.has(kind):
-            return None
-        return await self.threads.run(self._subtitles if kind == "subtitles" else self._video)
+    def ending(self, name: str) -> str | None:
+        return self.making.standins.get(name)
+
+    async def file(self, name: str) -> Path | None:
+        ending = self.ending(name)
+        return None if ending is None else await self.threads.run(self._write, name, ending)
+
+    async def made(self) -> Made | None:
+        return None
 
     def drop(self) -> None:
         """Do nothing: nothing is made before it is asked for."""
 
-    def _video(self) -> Path:
-        path = self.stem.with_suffix(f".{self.play.container}")
+    def _write(self, name: str, ending: str) -> Path:
+        path = self.stem.with_name(self.stem.name + ("" if name == "video" else f"-{name}") + ending)
         if not path.exists():
-            media.synthetic(self.size, path, self.stem.name, self.duration)
-        return path
-
-    def _subtitles(self) -> Path:
-        path = self.stem.with_suffix(".srt")
-        path.write_bytes(subtitles_of(self.play).encode(errors="replace"))
+            subtitles = self.making.subtitles or (lambda: unspoken(self.duration))
+            stand_in(path, self.size, self.stem.name, self.duration, subtitles)
         return path
 
 
 @define(eq=False)
+class _Nothing:
+    """What a work has that has no files."""
+
+    ready = True
+    failure = None
+    duration = 0.0
+
+    def ending(self, name: str) -> None:  # noqa: ARG002  # there is none, whatever its name
+        return None
+
+    async def file(self, name: str) -> None:  # noqa: ARG002  # as above
+        return None
+
+    async def made(self) -> None:
+        return None
+
+    def drop(self) -> None:
+        """Do nothing."""
+
+
+@define(eq=False)
 class Studio:
-    """Where films are made. Equal ones are made once."""
+    """Where files are made. Equal ones are made once."""
 
     folder: Path
     synthetic: int | None
-    """Bytes of a synthetic file; ``None``: real, talking ones."""
+    """Bytes of a synthetic film; ``None``: real, talking ones."""
 
     files: Threads
-    """For reading and writing; films have threads of their own."""
+    """For reading and writing; what is made has threads of its own."""
 
     _makers: Threads = field(factory=lambda: Threads(os.cpu_count() or 1, "heygen-film"), init=False)
-    _renders: "set[asyncio.Future[media.Render]]" = field(factory=set, init=False)
-    _films: dict[str, "Future[media.Render]"] = field(factory=dict, init=False)
+    _renders: "set[asyncio.Future[Made]]" = field(factory=set, init=False)
+    _made: dict[str, "Future[Made]"] = field(factory=dict, init=False)
     _lock: Lock = field(factory=Lock, init=False)
 
-    def film(self, play: Screenplay, name: str, then: Callable[[], object]) -> Footage:
-        """Have a video made. Calls `then` in the loop as soon as it is there, or never will be."""
+    def make(self, making: Making | None, name: str, then: Callable[[], object]) -> Footage:
+        """Have files made for the work of this id.
+
+        Calls `then` in the loop as soon as they are there, or never will be; but not if they are ready at once.
+        """
+        if making is None:
+            return _Nothing()
         if self.synthetic is not None:
-            return _Synthetic(play, self.folder / name, self.synthetic, self.files, round(play.seconds, 2))
-        render = self._makers.submit(self._make, play)
+            return _StoodIn(making, self.folder / name, self.synthetic, self.files)
+        render = self._makers.submit(self._make, making, name)
         self._renders.add(render)
         render.add_done_callback(lambda done: self._tell(done, then))
-        return _Talking(render)
+        return _Filmed(render)
 
     async def idle(self) -> None:
         """Wait until nothing is being made, and everybody was told."""
@@ -162,24 +270,25 @@ class Studio:
             await asyncio.wait(tuple(self._renders))
 
     async def aclose(self) -> None:
-        """Drop what has not begun and wait for the films that are being made: a thread cannot be stopped."""
+        """Drop what has not begun and wait for what is being made: a thread cannot be stopped."""
         await self._makers.aclose()
 
-    def _make(self, play: Screenplay) -> media.Render:
-        film = film_of(play)
-        key = media.film_key(film)
+    def _make(self, making: Making, name: str) -> Made:
+        if making.key is None:
+            return making.make(self.folder, name)
+        key = making.key()
         with self._lock:
-            mine = key not in self._films
-            made = self._films.setdefault(key, Future())
+            mine = key not in self._made
+            made = self._made.setdefault(key, Future())
         if mine:
             try:
-                made.set_result(media.render(film, self.folder, key))
-            except Exception as fault:  # noqa: BLE001  # whoever waits for the same film gets it too
+                made.set_result(making.make(self.folder, key))
+            except Exception as fault:  # noqa: BLE001  # whoever waits for the same files gets it too
                 made.set_exception(fault)
-                del self._films[key]
+                del self._made[key]
         return made.result()
 
-    def _tell(self, done: "asyncio.Future[media.Render]", then: Callable[[], object]) -> None:
+    def _tell(self, done: "asyncio.Future[Made]", then: Callable[[], object]) -> None:
         self._renders.discard(done)
         if done.cancelled():  # the emulator is closing
             return

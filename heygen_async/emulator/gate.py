@@ -11,6 +11,7 @@ import asyncio
 import hmac
 import logging
 from contextvars import ContextVar
+from functools import partial
 from hashlib import sha256
 from typing import Never, cast
 from uuid import uuid4
@@ -22,7 +23,10 @@ from attrs import define, field
 
 from heygen_async.emulator import faults
 from heygen_async.emulator.answers import as_json, refused
-from heygen_async.emulator.idempotency import Answered, check_key
+from heygen_async.emulator.backdoor import BACKDOOR
+from heygen_async.emulator.door import Door
+from heygen_async.emulator.idempotency import UNDER, Answered, check_key
+from heygen_async.emulator.legacy.envelopes import is_legacy, legacy_refused
 from heygen_async.emulator.log import Served
 from heygen_async.emulator.media import MissingExtra
 from heygen_async.emulator.refusals import Refusal, body_of, invalid_request
@@ -35,8 +39,11 @@ __all__ = ["Gate"]
 logger = logging.getLogger("heygen_async.emulator")
 
 _API = "/v3/"
+_WITH_KEY = (_API, "/v2/", "/v1/")
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "payload_too_large"}
 """What aiohttp refuses, in HeyGen's words."""
+
+_TIMED_OUT = "<html><head><title>504 Gateway Time-out</title></head><body>nginx</body></html>"
 
 _LARGE = 2**18
 """Bytes from which on hashing is left to a thread."""
@@ -56,11 +63,17 @@ _STAMP: ContextVar[_Stamp] = ContextVar("heygen_async.emulator.stamp")
 
 @define(eq=False)
 class Gate:
-    """The middlewares, and who is inside."""
+    """The middlewares, and who is inside. The back door is passed without a log and without trouble."""
 
     service: Service
+    door: Door = field(init=False)
+    """The port behind which it stands."""
+
     inside: "WeakSet[asyncio.Task[object]]" = field(factory=WeakSet, init=False)
     """The tasks that serve requests; aiohttp cancels them at the end, but does not wait."""
+
+    def __attrs_post_init__(self) -> None:
+        self.door = Door(self.service.clock)
 
     def stand_at(self, app: web.Application) -> None:
         """Have all requests of an application pass."""
@@ -83,33 +96,42 @@ class Gate:
             response = await handler(request)
             stamp.status = response.status
         finally:
-            self._log(request, stamp)
+            if not request.path.startswith(BACKDOOR):
+                self._log(request, stamp)
         return response
 
     @web.middleware
     async def trouble(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Let happen what was asked for."""
-        match self.service.faults.take(request.method, request.path, faults.ToRequest):
-            case faults.Refuse(status, code, message, retry_after):
-                return refused(Refusal(status, code, message, retry_after=retry_after))
-            case faults.RefuseUnder200(code, message):
-                return as_json(body_of(code, message), 200)
-            case faults.Page(status, html):
-                return web.Response(status=status, text=html, content_type="text/html")
-            case faults.Nothing(status):
-                return web.Response(status=status)
-            case faults.Garbage(content):
-                return web.Response(body=content, content_type="application/json")
+        if request.path.startswith(BACKDOOR):
+            return await handler(request)
+        if self.door.is_shut:
+            await _reset(request)
+        what = self.service.faults.take(request.method, request.path, faults.ToRequest)
+        answer = _instead(what)
+        if answer is not None:
+            return answer
+        match what:
             case faults.ResetBefore():
                 await _reset(request)
             case faults.ResetAfter():
                 await handler(request)
                 await _reset(request)
-            case faults.Hang(carried_out):
+            case faults.Down(seconds):
+                await self.door.shut(seconds)
+                await _reset(request)
+            case faults.Hang(carried_out, seconds):
                 if carried_out:
                     await handler(request)
-                await hang()
+                return await self._time_out(seconds)
         return await handler(request)
+
+    async def _time_out(self, seconds: float | None) -> web.Response:
+        """Be the gateway that waits for an answer in vain."""
+        if seconds is None:
+            await hang()
+        await self.service.clock.sleep(seconds)
+        return web.Response(status=504, text=_TIMED_OUT, content_type="text/html")
 
     @web.middleware
     async def refuse(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -119,22 +141,26 @@ class Gate:
         except ConnectionError:  # the client went away in the middle of a file: there is nobody to answer
             raise
         except Exception as fault:  # noqa: BLE001  # it is answered, and logged if nobody meant it
-            return refused(_refusal_of(fault, request))
+            say_no = partial(legacy_refused, path=request.path) if is_legacy(request.path) else refused
+            return say_no(_refusal_of(fault, request))
 
     @web.middleware
     async def authenticate(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Look at the API key: any will do, unless there is one in particular."""
-        if request.path.startswith(_API):
-            given, wanted = api_key_of(request), self.service.api_key
-            if not given or (wanted is not None and not _equal(given, wanted)):
-                raise Refusal(401, "unauthorized", "Unauthorized")
+        given, wanted = api_key_of(request), self.service.api_key
+        good = bool(given) and (wanted is None or _equal(given, wanted))
+        closed = _WITH_KEY if wanted is None else (*_WITH_KEY, BACKDOOR)
+        if not good and request.path.startswith(closed):
+            raise Refusal(401, "unauthorized", "Unauthorized")
         return await handler(request)
 
     @web.middleware
     async def replay(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer a request that was answered before, by its key."""
-        key = request.headers.get("Idempotency-Key")
-        if key is None or request.method != "POST" or not request.path.startswith(_API):
+        heeded = getattr(request.match_info.handler, "heeds_key", False)
+        key = request.headers.get("Idempotency-Key") if heeded else None
+        UNDER.set(key)
+        if key is None:
             return await handler(request)
         check_key(key)
         service, place = self.service, (request.path, key)
@@ -173,6 +199,23 @@ class Gate:
             at=self.service.clock.now(),
         )
         self.service.log.add(served, http.path if resource is None else resource.canonical)
+
+
+def _instead(what: faults.ToRequest | None) -> web.Response | None:
+    """Write what comes instead of the answer; ``None``: it is nothing that could be written."""
+    match what:
+        case faults.Refuse(status, code, message, retry_after):
+            return refused(Refusal(status, code, message, retry_after=retry_after))
+        case faults.RefuseUnder200(code, message):
+            return as_json(body_of(code, message), 200)
+        case faults.Page(status, html):
+            return web.Response(status=status, text=html, content_type="text/html")
+        case faults.Nothing(status):
+            return web.Response(status=status)
+        case faults.Garbage(content):
+            return web.Response(body=content, content_type="application/json")
+        case _:
+            return None
 
 
 def _refusal_of(fault: Exception, http: web.Request) -> Refusal:

@@ -8,15 +8,19 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from attrs import define, field, frozen
 
 from heygen_async.emulator.refusals import Refusal, invalid
 
-__all__ = ["Answered", "Replays", "check_key"]
+__all__ = ["UNDER", "Answered", "Replays", "check_key"]
 
 _WINDOW = 24 * 3600.0
 _KEY = re.compile(r"[A-Za-z0-9_\-:.]{1,255}")
+
+UNDER: ContextVar[str | None] = ContextVar("heygen_async.emulator.key", default=None)
+"""The key of the request that is being served, where it is heeded."""
 
 Place = tuple[str, str]
 """A path and a key."""

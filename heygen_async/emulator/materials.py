@@ -21,6 +21,17 @@ _TYPES: dict[Kind, tuple[str, ...]] = {
     "sound": ("audio/mpeg", "audio/wav", "video/mp4", "video/webm"),
     "clip": ("video/mp4", "video/webm"),
     "reference": ("image/png", "image/jpeg", "video/mp4", "video/webm"),
+    "subtitles": ("application/x-subrip",),
+    "attachment": (
+        "image/png",
+        "image/jpeg",
+        "video/mp4",
+        "video/webm",
+        "audio/mpeg",
+        "audio/wav",
+        "application/pdf",
+        "application/x-subrip",
+    ),
 }
 HEAD = 64
 """Bytes that tell what a file is."""
@@ -58,6 +69,8 @@ class Materials:
     def asset(self, asset_id: str, kind: Kind, param: str) -> Stored:
         """Look up an asset that must be of this kind."""
         asset = self.account.asset(asset_id)
+        if asset.progress == "pending" or asset.failure is not None:
+            raise Refusal(409, "asset_not_available", f"Asset {asset_id} cannot be used: its upload is not complete")
         _check(asset.media_type, kind, param)
         return Stored(asset.path, asset.media_type, asset.size)
 

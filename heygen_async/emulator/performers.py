@@ -60,6 +60,8 @@ def speech(account: Account, part: Spoken, look: Look | None, at: str) -> media.
     if voice_id is None:
         raise invalid(f"{at}voice_id", "voice_id is required: this avatar has no default voice")
     voice = account.voice(voice_id)
+    if not voice.usable:
+        raise Refusal(400, "voice_unavailable", f"Voice {voice_id} cannot be used: it is {voice.status}")
     how = part.voice_settings or VoiceSettings()
     if how.engine_settings is not None and how.engine_settings.tag != voice.engine:
         wrong = f"Voice {voice.id} is not a voice of {how.engine_settings.tag}, but of {voice.engine}"

@@ -4,9 +4,11 @@ import wave
 from io import BytesIO
 from pathlib import Path
 
+from attrs import evolve
+
 from heygen_async.emulator import media
 from heygen_async.emulator.account import Speaker
-from heygen_async.emulator.sources import Drawn, Sample, bytes_of, write_whole
+from heygen_async.emulator.sources import Drawn, Imagined, Sample, bytes_of, write_whole
 
 __all__ = ["picture_file", "sound_file"]
 
@@ -26,16 +28,13 @@ _SHRUNK = 3
 """How many times smaller than the avatar its preview is, in each direction."""
 
 
-def picture_file(folder: Path, name: str, picture: Drawn | Sample) -> Path:
+def picture_file(folder: Path, name: str, picture: Drawn | Imagined | Sample) -> Path:
     """Return a PNG of a picture that is in no file. Blocks."""
     path = folder / f"{name}.png"
     if not path.exists():
-        if isinstance(picture, Drawn):
-            small = picture.width // _SHRUNK, picture.height // _SHRUNK
-            content = media.portrait(picture.seed, *small, picture.gender)
-        else:
-            content = bytes_of(picture)
-        write_whole(path, content)
+        if not isinstance(picture, Sample):
+            picture = evolve(picture, width=picture.width // _SHRUNK, height=picture.height // _SHRUNK)
+        write_whole(path, bytes_of(picture))
     return path
 
 

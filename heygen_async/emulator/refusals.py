@@ -37,8 +37,8 @@ def body_of(code: str, message: str, param: str | None = None) -> dict[str, dict
 
 
 def unknown(noun: str, identifier: str, code: str | None = None) -> Refusal:
-    """Refuse an id that nobody has: ``unknown("video", …)`` answers 404 ``video_not_found``."""
-    return Refusal(404, code or f"{noun}_not_found", f"{noun.capitalize()} {identifier} not found")
+    """Refuse an id that nobody has: ``unknown("brand kit", …)`` answers 404 ``brand_kit_not_found``."""
+    return Refusal(404, code or f"{noun.replace(' ', '_')}_not_found", f"{noun.capitalize()} {identifier} not found")
 
 
 def invalid(param: str, message: str) -> Refusal:

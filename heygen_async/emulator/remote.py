@@ -21,6 +21,8 @@ _PATIENCE = 20.0
 
 _CHUNK = 2**18
 
+_STANDINS = {"sound": "sound", "clip": "clip", "subtitles": "subtitle file"}
+
 
 def is_loopback(address: str) -> bool:
     """Tell whether an address is on this machine."""
@@ -50,7 +52,7 @@ class Remote:
             return await self._download(address)
         if self.strict:
             raise _failed(address, "it is out of the emulator's reach")
-        self.log.note(f"{address} is out of reach; a built-in {'sound' if kind == 'sound' else 'picture'} stands in")
+        self.log.note(f"{address} is out of reach; a built-in {_STANDINS.get(kind, 'picture')} stands in")
         return None
 
     async def aclose(self) -> None:

@@ -1,30 +1,34 @@
-"""How a video ages, and how many may do so at once.
+"""How a video, or any other work, ages, and how many may do so at once.
 
-A video gets a slot, and from then on its `Timeline` says what it is at which second: that is all there is to a render.
+It gets a slot, and from then on its `Timeline` says how far it is at which second: that is all there is to a render.
 Nothing runs in the background. Whoever wants to know calls `Slots.advance` first, which ends what is due by now, in
 the order of time, and hands each freed slot to the next in the queue at the very second it was freed. So a clock that
 jumps an hour leads to the same history as one that is looked at every second.
 
-One thing is not up to the clock: a video that is due but whose film is still being made stays ``processing``, and
-keeps its slot, until the film is there.
+One thing is not up to the clock: a work that is due but whose files are still being made stays ``processing``, and
+keeps its slot, until they are there.
 """
 
 import heapq
 from collections import deque
 from hashlib import sha256
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from attrs import define, field, frozen
 
-__all__ = ["Ageing", "Failure", "Slots", "Timeline", "usual_seconds"]
+__all__ = ["Ageing", "Failure", "Slots", "Stage", "Timeline", "usual_seconds"]
 
 _PENDING = 2.0
 """Seconds between getting a slot and the first frame."""
 
 
+Stage = Literal["pending", "processing", "completed", "failed"]
+"""How far a work is, in the same words for all groups of the API."""
+
+
 @frozen
 class Failure:
-    """Why a render came to nothing."""
+    """Why a work came to nothing."""
 
     code: str | None
     message: str | None
@@ -32,10 +36,7 @@ class Failure:
 
 @frozen
 class Timeline:
-    """What a video is, in seconds after it got its slot."""
-
-    words: tuple[tuple[float, str], ...]
-    """From which second on it is what, in HeyGen's words; the first begins at 0."""
+    """How far a work is, in seconds after it got its slot."""
 
     end: float | None
     """When it ends; ``None``: never."""
@@ -46,17 +47,16 @@ class Timeline:
     @classmethod
     def lasting(cls, seconds: float, failure: Failure | None = None) -> "Timeline":
         """Make the usual one: two seconds pending, then `seconds` processing. With 0 it ends at once."""
-        words = ((0.0, "pending"), (_PENDING, "processing"))
-        return cls(words, _PENDING + seconds if seconds > 0 else 0.0, failure)
+        return cls(_PENDING + seconds if seconds > 0 else 0.0, failure)
 
     @classmethod
     def stuck(cls) -> "Timeline":
         """Make one that never ends."""
-        return cls(((0.0, "pending"), (_PENDING, "processing")), None)
+        return cls(None)
 
-    def word(self, elapsed: float) -> str:
-        """Say what it is after so many seconds, if it has not ended."""
-        return next(word for since, word in reversed(self.words) if elapsed >= since)
+    def stage(self, elapsed: float) -> Stage:
+        """Say how far it is after so many seconds, if it has not ended."""
+        return "pending" if elapsed < _PENDING else "processing"
 
 
 class Ageing(Protocol):
@@ -80,10 +80,10 @@ A = TypeVar("A", bound=Ageing)
 
 @define(eq=False)
 class Slots(Generic[A]):
-    """Who renders and who waits. All times are seconds of one clock, and never go back."""
+    """Who is at work and who waits. All times are seconds of one clock, and never go back."""
 
     cap: int
-    """How many may render at once."""
+    """How many may be at work at once."""
 
     running: dict[A, None] = field(factory=dict)
     """Who has a slot."""
@@ -130,8 +130,8 @@ class Slots(Generic[A]):
             self.waiting.remove(one)
 
     def until_next(self, now: float) -> float | None:
-        """Return the seconds until a slot is free, as far as the clock can tell; ``None``: nobody knows."""
-        return next((when - now for when, _, one in self._due if one in self.running), None)
+        """Return the seconds until somebody has ended, as far as the clock can tell; ``None``: nobody knows."""
+        return min((when - now for when, _, one in self._due if one in self.running), default=None)
 
     def _end(self, one: A, when: float) -> A:
         one.ended = when
@@ -154,6 +154,6 @@ class Slots(Generic[A]):
 
 
 def usual_seconds(order: int) -> float:
-    """Return how long the n-th video renders: 60 to 180 seconds, the same in each run."""
+    """Return how long the n-th work takes: 60 to 180 seconds, the same in each run."""
     share = int.from_bytes(sha256(f"render {order}".encode()).digest()[:4]) / 2**32
     return 60.0 + 120.0 * share

@@ -4,14 +4,16 @@
 """
 
 import re
+from functools import cache
 
 from attrs import field, frozen
 
 from heygen_async.emulator import media
+from heygen_async.emulator.footage import Making
 from heygen_async.emulator.media.film import Container, Fit
 from heygen_async.emulator.sources import Sample, Source, Stored, bytes_of
 
-__all__ = ["Frame", "Screenplay", "Shot", "film_of", "subtitles_of"]
+__all__ = ["Frame", "Screenplay", "Shot", "film_of", "making_of", "roughly", "subtitles_of"]
 
 _WORDS_A_MINUTE = 150
 _LETTERS_A_WORD = 12
@@ -68,10 +70,8 @@ class Shot:
                 return max(1.0, words * 60 / _WORDS_A_MINUTE / speed)
             case media.Silence(seconds=seconds):
                 return seconds
-            case Stored(size=size):
-                return max(1.0, size / _BYTES_A_SECOND)
-            case _:
-                return _CLIP_SECONDS
+            case sound:
+                return roughly(sound)
 
 
 @frozen(kw_only=True)
@@ -83,6 +83,9 @@ class Screenplay:
     captions: bool = False
     burn_captions: bool = False
     container: Container = "mp4"
+    fps: int = 25
+    """Frames a second."""
+
     flat_price: float | None = None
     """US dollars for a video of any length; ``None``: each second has its price."""
 
@@ -99,6 +102,28 @@ class Screenplay:
         return round(sum(shot.seconds * shot.rate for shot in self.shots), 4)
 
 
+def roughly(source: Source | None) -> float:
+    """Guess the seconds of a clip or a sound that nobody has looked at: by its size, if it has one."""
+    return max(1.0, source.size / _BYTES_A_SECOND) if isinstance(source, Stored) else _CLIP_SECONDS
+
+
+def making_of(play: Screenplay) -> Making:
+    """Say how the files of a video come about."""
+    film = cache(lambda: film_of(play))  # read once, and only when it is made: ten thousand may wait in a queue
+    standins = {"video": f".{play.container}"}
+    if play.captions:
+        standins["subtitles"] = ".srt"
+    if play.burn_captions:
+        standins["captioned"] = f".{play.container}"
+    return Making(
+        make=lambda folder, name: media.render(film(), folder, name),
+        key=lambda: media.film_key(film()),
+        seconds=play.seconds,
+        standins=standins,
+        subtitles=lambda: subtitles_of(play),
+    )
+
+
 def film_of(play: Screenplay) -> media.Film:
     """Fetch all the bytes. Blocks. Raises `UnreadableMedia` for a picture that is none."""
     scenes = tuple(_scene(shot) for shot in play.shots)
@@ -110,6 +135,7 @@ def film_of(play: Screenplay) -> media.Film:
         captions=play.captions,
         burn_captions=play.burn_captions,
         container=play.container,
+        fps=play.fps,
     )
 
 

@@ -1,6 +1,7 @@
 """A file, whole or in part, as CloudFront sends it: ``Range``, ``If-Range``, ``ETag`` and a true length."""
 
 import asyncio
+import math
 import os
 import re
 from datetime import UTC, datetime
@@ -11,7 +12,8 @@ from typing import Never
 from aiohttp import web
 from attrs import frozen
 
-from heygen_async.emulator.faults import Cut, ToFile, WrongLength
+from heygen_async.clock import Clock
+from heygen_async.emulator.faults import Cut, ExpiresAfter, Slow, ToFile, WrongLength
 from heygen_async.emulator.threads import Threads
 
 __all__ = ["Part", "cut_off", "hang", "part_of", "send_file"]
@@ -54,7 +56,7 @@ def part_of(header: str | None, size: int) -> Part | None:
 
 
 async def send_file(
-    http: web.Request, threads: Threads, path: Path, media_type: str, fault: ToFile | None = None
+    http: web.Request, threads: Threads, path: Path, media_type: str, *, clock: Clock, fault: ToFile | None = None
 ) -> web.StreamResponse:
     """Answer with a file, or what was asked for of it. Raises `FileNotFoundError`."""
     facts = await threads.run(path.stat)
@@ -67,7 +69,15 @@ async def send_file(
     if part is not None:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{whole.size}"
     response = web.StreamResponse(status=206 if part else 200, headers=headers)
-    return await _stream(http, threads, path, response, _Plan.of(part or whole, fault))
+    plan = _Plan.of(part or whole, fault)
+    response.content_length = plan.promised
+    await response.prepare(http)
+    if http.method != "HEAD":
+        await _stream(threads, path, response, plan, clock)
+        if plan.sent < plan.promised:
+            await cut_off(http)
+        await response.write_eof()
+    return response
 
 
 async def cut_off(http: web.Request) -> Never:
@@ -90,35 +100,31 @@ class _Plan:
     start: int
     promised: int
     sent: int
+    pace: float = math.inf
+    """Bytes in a second of the clock."""
 
     @classmethod
     def of(cls, part: Part, fault: ToFile | None) -> "_Plan":
         match fault:
-            case Cut(after=after):
+            case Cut(after=after) | ExpiresAfter(after=after):
                 return cls(part.start, part.size, min(after, part.size))
             case WrongLength(extra=extra):
                 promised = max(0, part.size + extra)
                 return cls(part.start, promised, min(part.size, promised))
+            case Slow(bytes_per_second=pace):
+                return cls(part.start, part.size, part.size, pace)
             case _:
                 return cls(part.start, part.size, part.size)
 
 
-async def _stream(
-    http: web.Request, threads: Threads, path: Path, response: web.StreamResponse, plan: _Plan
-) -> web.StreamResponse:
-    response.content_length = plan.promised
-    await response.prepare(http)
-    if http.method == "HEAD":
-        return response
-    sent = 0
+async def _stream(threads: Threads, path: Path, response: web.StreamResponse, plan: _Plan, clock: Clock) -> None:
+    sent, most = 0, min(_CHUNK, plan.pace)
     while sent < plan.sent:
-        chunk = await threads.run(_read, path, plan.start + sent, min(_CHUNK, plan.sent - sent))
+        chunk = await threads.run(_read, path, plan.start + sent, min(int(most), plan.sent - sent))
+        if plan.pace < math.inf:
+            await clock.sleep(len(chunk) / plan.pace)
         await response.write(chunk)
         sent += len(chunk)
-    if sent < plan.promised:
-        await cut_off(http)
-    await response.write_eof()
-    return response
 
 
 def _read(path: Path, start: int, size: int) -> bytes:

@@ -10,25 +10,28 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from aiohttp import web
 from attrs import Attribute, define, field
+from attrs.validators import in_
 
 from heygen_async.clock import Clock, ScaledClock
 from heygen_async.emulator.account import Account
 from heygen_async.emulator.app import application
 from heygen_async.emulator.casting import Casting
-from heygen_async.emulator.faults import Faults
+from heygen_async.emulator.deliveries import Deliveries, Generation
+from heygen_async.emulator.faults import Faults, faults_of
 from heygen_async.emulator.footage import Studio
 from heygen_async.emulator.gate import Gate
+from heygen_async.emulator.legacy import Legacy, open_legacy
 from heygen_async.emulator.log import Log
 from heygen_async.emulator.materials import Materials
 from heygen_async.emulator.media import MissingExtra, missing_extra
 from heygen_async.emulator.presets import settle_in
 from heygen_async.emulator.remote import Remote
 from heygen_async.emulator.rendering import Slots
-from heygen_async.emulator.service import Folders, RenderSeconds, Service
+from heygen_async.emulator.service import Folders, RenderSeconds, Service, Visit
 from heygen_async.emulator.threads import Threads
 from heygen_async.emulator.wallet import Wallet
 
@@ -86,7 +89,7 @@ class Emulator:
     """US dollars in the wallet."""
 
     enterprise: bool = False
-    """Whether watermarks are in the plan."""
+    """Whether watermarks and stock voices are in the plan."""
 
     strict_urls: bool = False
     """Whether an address that is not on this machine is refused with ``download_failed``, instead of stood in for."""
@@ -101,14 +104,20 @@ class Emulator:
     """How long a video renders, in seconds of the clock, or a function of the request; 0: it is completed at once;
     ``None``: 60 to 180, the same in each run."""
 
+    legacy: Legacy = field(default="open", validator=in_(get_args(Legacy)))
+    """What became of v1 and v2: ``open``, ``gone`` (they answer 410) or ``missing`` (404)."""
+
+    webhooks: Generation = field(default="both", validator=in_(get_args(Generation)))
+    """How webhooks are signed: with the headers of ``both`` generations, the ``new`` or the ``old`` ones."""
+
+    faults: Faults = field(factory=Faults, converter=faults_of)
+    """What goes wrong, by request or by seed: any `Fault` values, or a `Chaos`. More can be added at any time."""
+
     folder: Path | None = None
     """Where its files are; ``None``: a temporary folder, which goes at the end."""
 
     account: Account = field(init=False)
     """What the account holds, to be looked into and changed."""
-
-    faults: Faults = field(factory=Faults, init=False)
-    """What goes wrong, by request."""
 
     log: Log = field(factory=Log, init=False)
     """The requests that were served, and notes on what was made up."""
@@ -145,6 +154,13 @@ class Emulator:
         self, kind: type[BaseException] | None, fault: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """The webhooks: what was delivered, and what is under way. Raises `RuntimeError` before it is started."""
+        if self._service is None:
+            raise RuntimeError("the emulator is not started; use `async with`")
+        return self._service.deliveries
 
     async def start(self) -> Self:
         """Begin to serve.
@@ -189,10 +205,20 @@ class Emulator:
         remote = Remote(self.log, self.strict_urls)
         stack.push_async_callback(remote.aclose)
         clock = self.clock or ScaledClock(self.speed)
+        epoch = time.time() - clock.now()
         materials = Materials(self.account, remote, folders.uploads, threads)
+        deliveries = Deliveries(
+            clock=clock,
+            account=self.account,
+            faults=self.faults,
+            log=self.log,
+            epoch=epoch,
+            generation=self.webhooks,
+        )
+        stack.push_async_callback(deliveries.aclose)
         return Service(
             clock=clock,
-            epoch=time.time() - clock.now(),
+            epoch=epoch,
             speed=self.speed,
             account=self.account,
             log=self.log,
@@ -202,6 +228,7 @@ class Emulator:
             studio=studio,
             materials=materials,
             casting=Casting(self.account, materials, self.enterprise),
+            deliveries=deliveries,
             queue=self.queue,
             render_seconds=self.render_seconds,
             placeholders=self.placeholders,
@@ -211,13 +238,16 @@ class Emulator:
     async def _listen(self, service: Service, stack: AsyncExitStack) -> str:
         gate = Gate(service)
         stack.push_async_callback(gate.empty)
-        runner = web.AppRunner(
-            application(service, gate), handler_cancellation=True, shutdown_timeout=_GOODBYE, access_log=None
-        )
+        app = application(service, gate)
+        open_legacy(app, service, self.legacy)
+        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=_GOODBYE, access_log=None)
         stack.push_async_callback(runner.cleanup)
         await runner.setup()
-        await web.TCPSite(runner, self.host, self.port).start()
-        return _url(runner.addresses[0])
+        stack.push_async_callback(gate.door.aclose)
+        await gate.door.open(runner, self.host, self.port)
+        url = _url(runner.addresses[0])
+        service.deliveries.link = lambda work: Visit(service, url, "").file(work, "video")
+        return url
 
 
 async def _remove(folder: Path, studio: Studio, threads: Threads) -> None:

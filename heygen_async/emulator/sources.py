@@ -9,10 +9,10 @@ from attrs import frozen
 
 from heygen_async.emulator import media
 
-__all__ = ["Drawn", "Kind", "Sample", "Source", "Stored", "bytes_of", "write_whole"]
+__all__ = ["Drawn", "Imagined", "Kind", "Sample", "Source", "Stored", "bytes_of", "path_of", "write_whole"]
 
-Kind = Literal["picture", "sound", "clip", "reference"]
-"""What a file is for; a reference is a picture or a clip."""
+Kind = Literal["picture", "sound", "clip", "reference", "subtitles", "attachment"]
+"""What a file is for; a reference is a picture or a clip, an attachment whatever HeyGen takes as an asset."""
 
 
 @frozen
@@ -41,13 +41,28 @@ class Drawn:
 
 
 @frozen
+class Imagined:
+    """The portrait of a person whom a prompt describes."""
+
+    prompt: str
+    width: int = 1080
+    """Pixels."""
+
+    height: int = 1080
+    """Pixels."""
+
+    like: "Source | None" = None
+    """Whose face it is to have; ``None``: that of nobody who exists."""
+
+
+@frozen
 class Sample:
     """What stands in for something at an address that is out of reach."""
 
     kind: Kind
 
 
-Source = Stored | Drawn | Sample
+Source = Stored | Drawn | Imagined | Sample
 
 
 def bytes_of(source: Source) -> bytes:
@@ -57,10 +72,17 @@ def bytes_of(source: Source) -> bytes:
             return path.read_bytes()
         case Drawn():
             return media.portrait(source.seed, source.width, source.height, source.gender)
+        case Imagined(prompt=prompt, width=width, height=height, like=like):
+            return media.look(prompt, width, height, of=None if like is None else bytes_of(like))
         case Sample(kind="sound"):
             return _sample_sound()
         case _:
             return _sample_picture()
+
+
+def path_of(source: Source) -> Path | None:
+    """Return where a source is, as `media.treat` takes it; ``None``: out of reach, and something built-in stands in."""
+    return source.path if isinstance(source, Stored) else None
 
 
 @cache

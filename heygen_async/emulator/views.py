@@ -1,72 +1,40 @@
 """What the account holds, as HeyGen's API shows it: records become answers, with links signed at this moment."""
 
-from collections.abc import Mapping
-
 from heygen_async.api.assets import StoredAsset
-from heygen_async.api.avatars import AvatarGroup, AvatarLook
-from heygen_async.api.batches import BatchItem, BulkStatus
+from heygen_async.api.avatars import AvatarFault, AvatarGroup, AvatarLook
+from heygen_async.api.media import MEDIA_TYPES
 from heygen_async.api.videos import Video
 from heygen_async.api.voices import Voice, VoiceDetail
 from heygen_async.emulator.account import Look, Person, Production, Speaker, Upload
-from heygen_async.emulator.footage import FileKind
-from heygen_async.emulator.refusals import Refusal
+from heygen_async.emulator.materials import type_of
 from heygen_async.emulator.service import Visit
 from heygen_async.emulator.sources import Stored
 
-__all__ = ["asset", "batch_item", "bulk_status", "group", "look", "video", "voice", "voice_detail"]
+__all__ = ["asset", "group", "look", "video", "voice", "voice_detail"]
 
-_QUEUED = {"pending": "queued"}
-"""What the statuses and the batches call what a video calls otherwise."""
+_ENDINGS = {type_of(media_type): ending for ending, media_type in reversed(MEDIA_TYPES.items())}
+"""How the names of files end, by what they are."""
 
 
 def video(visit: Visit, production: Production) -> Video:
     """Show a video, with links if it is completed and has any."""
-    request, footage = production.request, production.footage
-    status = production.status(visit.now)
-    failure = production.failure
-    linked = status == "completed" and not production.linkless
-
-    def link(kind: FileKind, ending: str) -> str | None:
-        return visit.link(f"/files/{kind}/{production.id}.{ending}") if linked and footage.has(kind) else None
-
+    failure, ended = production.failure, production.completion(visit.now)
     return Video(
         id=production.id,
-        status=status,
-        title=request.title or production.id,
-        video_url=link("video", production.container),
-        thumbnail_url=link("thumbnail", "jpg"),
-        captioned_video_url=link("captioned", production.container),
-        subtitle_url=link("subtitles", "srt"),
-        duration=footage.duration if status == "completed" else None,
+        status=production.status(visit.now),
+        title=production.title,
+        video_url=visit.file(production, "video"),
+        thumbnail_url=visit.file(production, "thumbnail"),
+        captioned_video_url=visit.file(production, "captioned"),
+        subtitle_url=visit.file(production, "subtitles"),
+        duration=production.duration(visit.now),
         created_at=production.created_at,
-        completed_at=None if production.ended is None else visit.service.unix(production.ended),
+        completed_at=None if ended is None else visit.service.unix(ended),
         folder_id=production.folder_id,
         failure_code=failure.code if failure else None,
         failure_message=failure.message if failure else None,
         video_page_url=f"https://app.heygen.com/videos/{production.id}",
     )
-
-
-def bulk_status(visit: Visit, production: Production) -> BulkStatus:
-    """Show what is asked for by the hundred."""
-    series = production.series
-    return BulkStatus(
-        status=_word(visit, production),
-        video_id=production.id,
-        batch_id=series.id if series else None,
-        item_index=production.item_index,
-        error=_error(production),
-    )
-
-
-def batch_item(visit: Visit, index: int, item: Production | Refusal) -> BatchItem:
-    """Show what became of an item of a batch. While it is queued it has no video id yet."""
-    if isinstance(item, Refusal):
-        return BatchItem(index, "failed", error={"code": item.code, "message": item.message})
-    if item.id not in visit.account.videos:
-        return BatchItem(index, "failed", item.id, {"code": "video_not_found", "message": "The video was deleted"})
-    status = _word(visit, item)
-    return BatchItem(index, status, None if status == "queued" else item.id, _error(item))
 
 
 def asset(visit: Visit, upload: Upload) -> StoredAsset:
@@ -85,7 +53,7 @@ def asset(visit: Visit, upload: Upload) -> StoredAsset:
 
 def asset_link(visit: Visit, upload: Upload) -> str:
     """Return where an uploaded file can be read."""
-    return visit.link(f"/files/asset/{upload.id}")
+    return visit.link(f"/files/asset/{upload.id}{_ENDINGS.get(type_of(upload.media_type), '')}")
 
 
 def group(visit: Visit, person: Person) -> AvatarGroup:
@@ -94,12 +62,13 @@ def group(visit: Visit, person: Person) -> AvatarGroup:
         id=person.id,
         name=person.name,
         gender=person.gender,
-        status="completed",
+        status=person.status,
         looks_count=len(person.looks),
         default_voice_id=person.default_voice_id,
         consent_status=person.consent_status,
         preview_image_url=_preview(visit, person.looks[0]),
         created_at=person.created_at,
+        error=next((fault for fault in map(_fault, person.looks) if fault and person.status == "failed"), None),
     )
 
 
@@ -119,6 +88,7 @@ def look(visit: Visit, one: Look) -> AvatarLook:
         image_height=one.height,
         preview_image_url=_preview(visit, one),
         tags=one.tags,
+        error=_fault(one),
     )
 
 
@@ -129,7 +99,7 @@ def voice(visit: Visit, speaker: Speaker) -> Voice:
         name=speaker.name,
         language=speaker.language,
         gender=speaker.gender,
-        type="public",
+        type="private" if speaker.own else "public",
         preview_audio_url=_sample(visit, speaker),
         support_locale=speaker.supports_locale,
         support_pause=True,
@@ -143,19 +113,12 @@ def voice_detail(visit: Visit, speaker: Speaker) -> VoiceDetail:
         name=speaker.name,
         language=speaker.language,
         gender=speaker.gender,
+        status=speaker.status,
+        failure_message=speaker.failure.message if speaker.failure else None,
         preview_audio_url=_sample(visit, speaker),
         support_pause=True,
+        created_at=speaker.created_at,
     )
-
-
-def _word(visit: Visit, production: Production) -> str:
-    status = production.status(visit.now)
-    return _QUEUED.get(status, status)
-
-
-def _error(production: Production) -> Mapping[str, str | None] | None:
-    failure = production.failure
-    return {"code": failure.code, "message": failure.message} if failure else None
 
 
 def _preview(visit: Visit, one: Look) -> str:
@@ -165,8 +128,13 @@ def _preview(visit: Visit, one: Look) -> str:
     return f"{visit.base}/presets/looks/{one.id}.png"
 
 
-def _sample(visit: Visit, speaker: Speaker) -> str:
-    return f"{visit.base}/presets/voices/{speaker.id}.wav"
+def _fault(one: Look) -> AvatarFault | None:
+    failure = one.failure
+    return None if failure is None else AvatarFault(failure.code or "", failure.message or "")
+
+
+def _sample(visit: Visit, speaker: Speaker) -> str | None:
+    return f"{visit.base}/presets/voices/{speaker.id}.wav" if speaker.usable else None
 
 
 def _orientation(one: Look) -> str | None:

@@ -5,15 +5,54 @@ Prices are those of https://developers.heygen.com/docs/pricing for accounts that
 
 from attrs import define, field, frozen
 
+from heygen_async.emulator.idempotency import UNDER
 from heygen_async.emulator.refusals import Refusal
 
-__all__ = ["AVATAR", "CINEMATIC", "Entry", "Wallet", "price_of"]
+__all__ = [
+    "AGENT",
+    "AUDIO_TRANSLATION",
+    "AVATAR",
+    "CINEMATIC",
+    "CLIP",
+    "DUBBING",
+    "FILLER_WORDS",
+    "PROOFREAD",
+    "SPEECH",
+    "SPOKEN_CHARACTER",
+    "Entry",
+    "Wallet",
+    "price_of",
+]
 
 CINEMATIC = 7.0
 """US dollars for a cinematic video."""
 
 AVATAR = 1.0
 """US dollars for making an avatar or its looks."""
+
+DUBBING = {"speed": 0.0333, "precision": 0.0667}
+"""US dollars for a second of a translation or a lipsync, by its mode."""
+
+AUDIO_TRANSLATION = 0.0167
+"""US dollars for a second of a translation whose picture stays."""
+
+PROOFREAD = 0.00833 * 0.50
+"""US dollars for a second of a proofread: the list has credits only, of half a dollar each."""
+
+CLIP = 0.15
+"""US dollars for a clip of a long video."""
+
+FILLER_WORDS = 0.30
+"""US dollars for a minute whose filler words go, and for less than a minute."""
+
+AGENT = 0.0333
+"""US dollars for a second of a video agent's video."""
+
+SPEECH = 0.000667
+"""US dollars for a second of speech."""
+
+SPOKEN_CHARACTER = 15 / 1_000_000
+"""US dollars for a character that one of the account's own voices speaks."""
 
 _PER_SECOND = {
     ("avatar_v", "digital_twin"): 0.0667,
@@ -43,6 +82,9 @@ class Entry:
     amount: float
     """US dollars; less than nothing when they were given back."""
 
+    key: str | None = None
+    """The ``Idempotency-Key`` under which it was paid."""
+
 
 @define(eq=False)
 class Wallet:
@@ -66,12 +108,13 @@ class Wallet:
     def charge(self, what: str, amount: float) -> None:
         """Pay. Raises `Refusal` as `check` does, and takes nothing then."""
         self.check(amount)
-        self._book(what, amount)
+        self._book(what, amount, UNDER.get())
 
     def refund(self, what: str, amount: float) -> None:
         """Give back."""
         self._book(what, -amount)
 
-    def _book(self, what: str, amount: float) -> None:
-        self.balance = round(self.balance - amount, 6)
-        self.entries.append(Entry(what, amount))
+    def _book(self, what: str, amount: float, key: str | None = None) -> None:
+        if amount:  # what costs nothing is no payment
+            self.balance = round(self.balance - amount, 6)
+            self.entries.append(Entry(what, amount, key))

@@ -1,13 +1,20 @@
+import asyncio
 from typing import Any
 
+import aiohttp
 import pytest
 from recorder import Recorder
 
+from heygen_async import HeyGen, JobFailed, JobTimeout, ManualClock
 from heygen_async.api.avatars import (
+    AVATAR,
+    LOOK,
+    AvatarFault,
     AvatarGroup,
     AvatarLook,
     AvatarRequest,
     Avatars,
+    CreateConsent,
     CreatedAvatar,
     CreatedLooks,
     DeleteAvatar,
@@ -26,9 +33,10 @@ from heygen_async.api.avatars import (
     UpdateLook,
 )
 from heygen_async.api.media import Asset, Url
-from heygen_async.codec import decode
+from heygen_async.codec import decode, encode
+from heygen_async.emulator import Emulator, FailRender, Fault
 from heygen_async.errors import RequestInvalid
-from heygen_async.operation import Page
+from heygen_async.operation import Page, Report
 from heygen_async.wire import WRITER, read_strictly
 
 pytestmark = pytest.mark.anyio
@@ -131,3 +139,91 @@ def test_a_page_of_avatars_has_up_to_fifty(cls: Any) -> None:
     cls(limit=50)
     with pytest.raises(RequestInvalid, match="limit: is 51; it must lie between 1 and 50"):
         cls(limit=51)
+
+
+# Training and consent.
+
+
+@pytest.mark.parametrize(
+    ("answer", "report"),
+    [
+        (AvatarLook("l"), Report("completed")),
+        (AvatarLook("l", status="pending_consent"), Report("pending_consent")),
+        (AvatarGroup("g", status="failed", error=AvatarFault("c", "m")), Report("failed", "c", "m")),
+        (AvatarGroup("g", status="failed"), Report("failed")),
+    ],
+)
+def test_what_has_no_status_is_ready(answer: Any, report: Report) -> None:
+    assert (LOOK if isinstance(answer, AvatarLook) else AVATAR).report(answer) == report
+
+
+def test_consent_is_asked_of_a_person_by_its_path() -> None:
+    sendable = encode(CreateConsent("g", reroute_url="https://example.com/thanks", consent_video=Asset("x")))
+    assert sendable.path == "/v3/avatars/g/consent"
+    assert sendable.body == {
+        "reroute_url": "https://example.com/thanks",
+        "consent_video": {"type": "asset_id", "asset_id": "x"},
+    }
+    with pytest.raises(RequestInvalid, match="reroute_url: is 'home'"):
+        CreateConsent("g", reroute_url="home")
+
+
+async def test_a_prompted_look_is_waited_for(heygen: HeyGen, clock: ManualClock) -> None:
+    made = await heygen.avatars.create(PromptAvatar(name="Baker", prompt="a friendly baker"))
+    assert made.avatar_item is not None
+    assert made.avatar_group is not None
+    assert made.avatar_item.status == "processing"
+    look, person = await clock.drive(
+        asyncio.gather(
+            heygen.avatars.looks.job(made.avatar_item.id).wait(), heygen.avatars.job(made.avatar_group.id).wait()
+        )
+    )
+    assert (look.status, person.status) == ("completed", "completed")
+    assert clock.now() < 100  # nobody waits for a link that never comes
+
+
+async def test_a_twin_is_waited_for_until_its_person_has_consented(
+    heygen: HeyGen, emulator: Emulator, clock: ManualClock
+) -> None:
+    footage = Url("https://example.com/footage.mp4")
+    made = await heygen.avatars.create(DigitalTwin(name="Sarah", file=footage))
+    assert made.avatar_item is not None
+    assert made.avatar_group is not None
+    job = heygen.avatars.looks.job(made.avatar_item.id)
+    with pytest.raises(JobTimeout):
+        await clock.drive(job.wait(timeout=600))
+    assert (await heygen.avatars.looks.get(job.id)).status == "pending_consent"
+    consent = await heygen.avatars.consent(made.avatar_group.id, idempotency_key="k")
+    assert consent.avatar_group == await heygen.avatars.get(made.avatar_group.id)
+    assert consent.url is not None
+    async with aiohttp.ClientSession() as person, person.get(consent.url) as page:
+        assert page.status == 200
+    assert (await clock.drive(job.wait())).status == "completed"
+
+
+async def test_a_look_that_failed_says_why(heygen: HeyGen, emulator: Emulator, clock: ManualClock) -> None:
+    emulator.faults.add(Fault(FailRender("x", "Nobody to be seen"), path="/v3/avatars"))
+    made = await heygen.avatars.create(PromptAvatar(name="Baker", prompt="nobody"))
+    assert made.avatar_item is not None
+    with pytest.raises(JobFailed, match="Nobody to be seen"):
+        await clock.drive(heygen.avatars.looks.job(made.avatar_item.id).wait())
+
+
+async def test_a_cancelled_wait_for_a_look_leaves_the_other_waiting(heygen: HeyGen, clock: ManualClock) -> None:
+    made = await heygen.avatars.create(PromptAvatar(name="Baker", prompt="a friendly baker"))
+    assert made.avatar_item is not None
+    job = heygen.avatars.looks.job(made.avatar_item.id)
+    first, second = (asyncio.ensure_future(job.wait()) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert (await clock.drive(second)).status == "completed"
+    assert first.cancelled()
+
+
+async def test_looks_are_made_after_templates_that_are_listed(heygen: HeyGen, clock: ManualClock) -> None:
+    pack = await heygen.avatars.look_templates.list(type="look_pack").first()
+    assert pack is not None
+    reference = "Sarah_photo_20250120"
+    made = await heygen.avatars.looks.create(LookPackLooks(reference_look_id=reference, template_id=pack.id))
+    looks = await clock.drive(asyncio.gather(*(heygen.avatars.looks.job(look.id).wait() for look in made.looks)))
+    assert [look.status for look in looks] == ["completed"] * pack.looks_count

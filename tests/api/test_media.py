@@ -1,10 +1,32 @@
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from heygen_async.api.media import MEDIA_TYPES, Address, Asset, Base64, LocalFile, Url
+from heygen_async.api.ai_clipping import CreateClipping
+from heygen_async.api.avatars import DigitalTwin
+from heygen_async.api.background_removals import CreateBackgroundRemoval
+from heygen_async.api.filler_word_removals import CreateFillerWordRemoval
+from heygen_async.api.lipsyncs import CreateLipsync
+from heygen_async.api.media import (
+    CLIP,
+    MEDIA_TYPES,
+    PICTURE,
+    SOUND,
+    SUBTITLES,
+    Address,
+    Asset,
+    Base64,
+    LocalFile,
+    Url,
+)
+from heygen_async.api.scenes import Background
+from heygen_async.api.video_translations import CreateVideoTranslation
+from heygen_async.api.videos import ImageVideo
+from heygen_async.api.voices import CloneVoice
 from heygen_async.errors import RequestInvalid
+from heygen_async.operation import Request
 
 
 @pytest.fixture
@@ -42,20 +64,40 @@ def test_a_file_of_another_kind_is_told_which_there_are(tmp_path: Path) -> None:
         LocalFile(tmp_path / "a.bmp")
 
 
-@pytest.mark.parametrize("size", [0, 32 * 2**20 + 1])
-def test_a_file_that_is_empty_or_too_large_is_told_its_size(tmp_path: Path, size: int) -> None:
-    path = tmp_path / "a.mp4"
+def sized(path: Path, size: int) -> LocalFile:
     path.touch()
     os.truncate(path, size)
-    with pytest.raises(RequestInvalid, match=f"has {size:,} bytes; HeyGen takes 1 to 33,554,432"):
-        LocalFile(path)
+    return LocalFile(path)
 
 
-def test_a_file_of_exactly_the_largest_size_is_fine(tmp_path: Path) -> None:
-    path = tmp_path / "a.mp4"
-    path.touch()
-    os.truncate(path, 32 * 2**20)
-    LocalFile(path)
+def test_a_file_that_is_empty_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RequestInvalid, match=r"a\.mp4 is empty"):
+        sized(tmp_path / "a.mp4", 0)
+
+
+def test_a_file_knows_its_size_and_what_it_is(tmp_path: Path) -> None:
+    file = sized(tmp_path / "a.MP4", 5)
+    assert (file.size, file.media_type) == (5, "video/mp4")
+    assert file == LocalFile(file.path)
+    assert "5" not in repr(file).replace(str(file.path), "")
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "simple"),
+    [("a.mp4", 32 * 2**20, True), ("a.mp4", 32 * 2**20 + 1, False), ("a.pdf", 5 * 2**40, False), ("a.zip", 1, False)],
+)
+def test_what_is_too_large_for_the_simple_upload_is_fine_too(
+    tmp_path: Path, name: str, size: int, simple: bool
+) -> None:
+    assert sized(tmp_path / name, size).simple == simple
+
+
+def test_a_project_that_is_larger_than_heygen_takes_is_told_the_limit(tmp_path: Path) -> None:
+    sized(tmp_path / "a.zip", 200 * 2**20)
+    with pytest.raises(
+        RequestInvalid, match=r"a\.zip has 209,715,201 bytes; HeyGen takes projects of up to 209,715,200"
+    ):
+        sized(tmp_path / "a.zip", 200 * 2**20 + 1)
 
 
 def test_everything_that_is_wrong_with_a_file_is_told(tmp_path: Path) -> None:
@@ -69,6 +111,50 @@ def test_an_address_is_one_of_the_web_or_a_local_file(picture: Path) -> None:
     assert Address()(LocalFile(picture)) is None
     assert Address()("https://a/b") is None
     assert "must start with https://" in (Address()(str(picture)) or "")
+
+
+def test_a_file_is_of_the_kind_that_a_field_wants_by_its_ending(picture: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"x")
+    shown, clip = LocalFile(picture), LocalFile(tmp_path / "a.mp4")
+    assert (PICTURE(shown), CLIP(clip), SOUND(clip), Address(PICTURE)(shown)) == (None,) * 4
+    assert PICTURE(clip) == f"{clip.path} is no picture, by its ending: that is one of .png, .jpg, .jpeg"
+    assert Address(SOUND)(shown) == f"{picture} is no sound, by its ending: that is one of .mp4, .webm, .mp3, .wav"
+    assert SUBTITLES(clip) == f"{clip.path} is no subtitle file, by its ending: that is one of .srt"
+
+
+def test_of_a_file_elsewhere_the_kind_is_not_known() -> None:
+    assert [CLIP(file) for file in (Url("https://a/b.png"), Asset("a"), Base64("image/png", "eA=="))] == [None] * 3
+
+
+WRONG: list[tuple[type[Request[Any]], str, dict[str, Any]]] = [
+    (CloneVoice, "audio", {"voice_name": "Mine"}),
+    (CreateBackgroundRemoval, "video", {}),
+    (CreateClipping, "video", {}),
+    (CreateFillerWordRemoval, "video", {}),
+    (CreateLipsync, "audio", {"video": Asset("a")}),
+    (CreateLipsync, "video", {"audio": Asset("a")}),
+    (CreateVideoTranslation, "audio", {"video": Asset("a"), "output_languages": ["German"]}),
+    (CreateVideoTranslation, "srt", {"video": Asset("a"), "output_languages": ["German"]}),
+    (DigitalTwin, "file", {"name": "Sarah"}),
+    (ImageVideo, "audio_url", {"image": Asset("a")}),
+]
+
+
+@pytest.mark.parametrize(("request_class", "field", "others"), WRONG)
+def test_a_picture_where_there_can_be_none_is_refused_before_it_is_uploaded(
+    request_class: type[Request[Any]], field: str, others: dict[str, Any], picture: Path
+) -> None:
+    with pytest.raises(RequestInvalid, match=rf"{field}: \S*face\.png is no .*by its ending"):
+        request_class(**{field: LocalFile(picture)}, **others)
+
+
+def test_a_clip_where_a_picture_belongs_is_refused_before_it_is_uploaded(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"x")
+    clip = LocalFile(tmp_path / "a.mp4")
+    with pytest.raises(RequestInvalid, match=r"image: \S*a\.mp4 is no picture"):
+        ImageVideo(image=clip, script="Hi", voice_id="v")
+    with pytest.raises(RequestInvalid, match=r"url: \S*a\.mp4 is no picture"):
+        Background(type="image", url=clip)
 
 
 def test_an_address_that_is_none_an_empty_id_and_empty_bytes_are_refused() -> None:

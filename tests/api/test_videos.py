@@ -121,7 +121,7 @@ def test_a_batch_names_the_folder_and_its_videos_do_not() -> None:
     CreateVideoBatch(videos=[video], folder_id="f")
     foldered = AvatarVideo(avatar_id="a", script="Hi", folder_id="f")
     assert wrong(CreateVideoBatch, videos=[video, foldered]) == [
-        "videos.1.folder_id: belongs on the batch, not on its videos"
+        "videos.1.folder_id: belongs on the batch, not on its items"
     ]
     assert wrong(CreateVideoBatch, videos=[]) == ["videos: has 0 entries; 1 to 100 are allowed"]
     assert wrong(CreateVideoBatch, videos=None) == ["videos: is required"]

@@ -97,8 +97,10 @@ async def test_statuses_know_batches(visitor: Visitor, clock: ManualClock) -> No
 
 
 async def test_the_folder_of_a_batch_is_that_of_its_videos(visitor: Visitor) -> None:
-    await visitor.post("/v3/videos/batches", {"videos": [ONE, ONE], "folder_id": "f1"})
-    assert [video["folder_id"] for video in (await visitor.get("/v3/videos", folder_id="f1")).data] == ["f1", "f1"]
+    folder_id = await visitor.folder()
+    await visitor.post("/v3/videos/batches", {"videos": [ONE, ONE], "folder_id": folder_id})
+    found = (await visitor.get("/v3/videos", folder_id=folder_id)).data
+    assert [video["folder_id"] for video in found] == [folder_id, folder_id]
 
 
 async def test_a_wallet_that_cannot_pay_for_all_refuses_all(visitor: Visitor, emulator: Emulator) -> None:

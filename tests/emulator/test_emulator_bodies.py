@@ -1,6 +1,7 @@
 """Bodies and queries: strict where HeyGen is, within bounds, and never a traceback."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import aiohttp
 import pytest
 from visitor import ANNA, JPEG, MP3, MP4, PNG, Visitor, upload
 
-from heygen_async.emulator import Emulator
+from heygen_async.emulator import Emulator, bodies
 
 pytestmark = pytest.mark.anyio
 
@@ -175,3 +176,25 @@ def left_behind(emulator: Emulator) -> list[Path]:
     service = emulator._service
     assert service is not None
     return list(service.folders.uploads.iterdir())
+
+
+async def test_a_body_may_be_missing_where_nothing_in_it_is_required(visitor: Visitor) -> None:
+    assert (await visitor.send("PATCH", f"/v3/avatars/looks/{ANNA}")).refusal == (403, "forbidden", None)
+    assert (await visitor.send("PATCH", f"/v3/avatars/looks/{ANNA}", data=b"no")).refusal[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "read"),
+    [
+        ("0.7", float | None, 0.7),
+        ("-1e-07", float, -1e-07),
+        ("3", float, 3.0),
+        ("nan", float, "nan"),
+        ("1e999", float, "1e999"),
+        ("7", int | None, 7),
+        ("7.5", int, "7.5"),
+        ("a,b", Sequence[str] | None, ["a", "b"]),
+    ],
+)
+def test_a_query_is_read_by_the_types_of_its_fields(value: str, kind: Any, read: object) -> None:
+    assert bodies._typed(value, kind) == read

@@ -23,7 +23,7 @@ def lasting(*seconds: float) -> list[Video]:
 
 def test_a_timeline_says_what_a_video_is_at_which_second() -> None:
     timeline = Timeline.lasting(60)
-    assert [timeline.word(second) for second in (0, 1.9, 2, 61, 1000)] == [
+    assert [timeline.stage(second) for second in (0, 1.9, 2, 61, 1000)] == [
         "pending",
         "pending",
         "processing",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from visitor import JPEG, Visitor, upload
 
 from heygen_async.clock import ManualClock
-from heygen_async.emulator import Cut, Emulator, Expired, Fault, WrongLength
+from heygen_async.emulator import Cut, Emulator, Expired, ExpiresAfter, Fault, Slow, WrongLength
 from heygen_async.emulator.sending import Part, part_of
 from heygen_async.emulator.signing import Signer
 
@@ -156,6 +156,30 @@ async def test_a_link_can_expire_when_a_test_asks_for_it(visitor: Visitor, emula
     link = (await visitor.completed())["video_url"]
     emulator.faults.add(Fault(Expired(), path="/files/video/*", times=1))
     assert [(await visitor.fetch(link)).status for _ in range(2)] == [403, 200]
+
+
+async def test_a_link_can_expire_in_the_middle_of_the_file(visitor: Visitor, emulator: Emulator) -> None:
+    video = await visitor.completed()
+    link = video["video_url"]
+    emulator.faults.add(Fault(ExpiresAfter(1000), path="/files/video/*", times=1))
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await visitor.fetch(link)
+    assert (await visitor.fetch(link, Range="bytes=1000-")).status == 403
+    fresh = (await visitor.get(f"/v3/videos/{video['id']}")).data["video_url"]
+    rest = await visitor.fetch(fresh, Range="bytes=1000-")
+    assert (rest.status, len(rest.raw)) == (206, 2000)
+    assert (await visitor.fetch(link)).status == 403
+
+
+async def test_a_file_can_come_slowly_by_the_clock(visitor: Visitor, emulator: Emulator) -> None:
+    video = await visitor.completed()
+    before, clock = visitor.clock.now(), visitor.clock
+    emulator.faults.add(Fault(Slow(400), path="/files/video/*", times=1))
+    async with visitor.session.get(video["video_url"]) as answer:
+        assert await clock.drive(answer.content.readexactly(400))
+        assert clock.now() - before >= 1
+        assert len(await clock.drive(answer.read())) == 2600
+    assert clock.now() - before == 7.5
 
 
 @given(st.integers(0, 10_000), st.one_of(st.none(), st.integers(0, 10_000)), st.integers(1, 5_000))

@@ -15,7 +15,7 @@ import pytest
 from visitor import ANNA, PNG, Visitor, another, until, upload
 
 from heygen_async.clock import ManualClock
-from heygen_async.emulator import Emulator, MissingExtra, serve
+from heygen_async.emulator import Chaos, Emulator, MissingExtra, serve
 from heygen_async.emulator import server as server_module
 from heygen_async.emulator.__main__ import main
 from heygen_async.emulator.threads import Threads
@@ -225,6 +225,26 @@ def test_a_shell_is_told_in_one_line_why_it_cannot_begin(
     err = capsys.readouterr().err
     assert reason in err
     assert err.count("\n") == 1
+
+
+def test_a_shell_can_order_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Emulator] = []
+
+    async def look(emulator: Emulator, _: object) -> None:
+        begun.append(emulator)
+
+    monkeypatch.setattr("heygen_async.emulator.__main__.serve", look)
+    assert [main([]), main(["--faults", "chaos:7:0.5"])] == [0, 0]
+    assert [emulator.faults.pending() for emulator in begun] == [[], list(Chaos(seed=7, rate=0.5))]
+
+
+@pytest.mark.parametrize("word", ["chaos:x", "chaos:7:2", "no such file.json"])
+def test_a_shell_is_told_what_is_wrong_with_the_trouble_it_has_ordered(
+    word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["--faults", word])
+    assert f"argument --faults: {word!r} cannot be used: " in capsys.readouterr().err
 
 
 def test_an_end_that_was_asked_for_is_none_of_the_errors(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -181,11 +181,12 @@ async def test_videos_are_listed_newest_first_in_pages(visitor: Visitor) -> None
 
 
 async def test_videos_are_listed_by_title_and_folder(visitor: Visitor) -> None:
-    found, untitled = await visitor.create(title="Launch day", folder_id="f1"), await visitor.create()
+    folder_id = await visitor.folder()
+    found, untitled = await visitor.create(title="Launch day", folder_id=folder_id), await visitor.create()
     for query, expected in (
         ({"title": "day"}, [found]),
         ({"title": untitled[:20]}, [untitled]),
-        ({"folder_id": "f1"}, [found]),
+        ({"folder_id": folder_id}, [found]),
         ({"folder_id": "f2"}, []),
         ({}, [untitled, found]),
     ):

@@ -90,6 +90,11 @@ class Visitor:
         video_id: str = answer.data["video_id"]
         return video_id
 
+    async def folder(self, name: str = "Launch", **fields: Any) -> str:
+        """Make a folder, and return its id."""
+        folder_id: str = (await self.post("/v3/folders", {"name": name} | fields)).data["folder_id"]
+        return folder_id
+
     async def refusal(self, **fields: Any) -> tuple[int, str, str | None]:
         """Ask for a video that is not all right, and return status, code and field."""
         body = {"type": "avatar", "avatar_id": ANNA, "script": "Hello!"} | fields

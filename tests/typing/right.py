@@ -8,8 +8,12 @@ from typing import assert_type
 
 import attrs
 
-from heygen_async.api.assets import DeletedAsset, GetAsset, StoredAsset, UploadedAsset
+from heygen_async.api.agent_sessions import AgentSession
+from heygen_async.api.ai_clipping import Clip, Clipping, ClippingSettings
+from heygen_async.api.assets import AssetJob, DeletedAsset, FoundAsset, GetAsset, StoredAsset, UploadedAsset
+from heygen_async.api.audio import Sound
 from heygen_async.api.avatars import (
+    AvatarConsent,
     AvatarGroup,
     AvatarLook,
     CreatedAvatar,
@@ -18,12 +22,28 @@ from heygen_async.api.avatars import (
     PhotoAvatar,
     TemplateLooks,
 )
-from heygen_async.api.batches import Batch, BulkStatus, CreatedBatch
+from heygen_async.api.background_removals import BackgroundRemoval
+from heygen_async.api.batches import Batch, BulkStatus, SentBatch
 from heygen_async.api.bodies import video_from_wire
+from heygen_async.api.brand_glossaries import BrandGlossaryDetail, Pronunciation
+from heygen_async.api.brand_kits import BrandKitDetail
+from heygen_async.api.compositions import VideoScenes
+from heygen_async.api.direct_uploads import CompletedUpload
 from heygen_async.api.engines import AvatarIV
+from heygen_async.api.filler_word_removals import FillerWordRemoval
+from heygen_async.api.folders import Folder
+from heygen_async.api.lipsyncs import DeletedLipsync, Lipsync
 from heygen_async.api.media import Asset, LocalFile, Url
+from heygen_async.api.model_audio import InstantVoice, ModelSpeech, ModelVoice
+from heygen_async.api.model_images import ModelImages
+from heygen_async.api.model_videos import ModelVideo, TextToVideo
+from heygen_async.api.proofreads import Proofread, ProofreadSrt
 from heygen_async.api.scenes import AvatarScene, Background, ImageScene, SceneAvatar
+from heygen_async.api.template_variables import TemplateVariable, VariableBinding
+from heygen_async.api.templates import Template, TemplateDetail
+from heygen_async.api.translated import VideoTranslation
 from heygen_async.api.users import User
+from heygen_async.api.video_agents import AgentMessage, AgentStyle, AgentTurn
 from heygen_async.api.videos import (
     AvatarVideo,
     Caption,
@@ -38,10 +58,22 @@ from heygen_async.api.videos import (
     VideoJob,
     VideoRequest,
 )
-from heygen_async.api.voices import GetVoice, Voice, VoiceDetail
+from heygen_async.api.voices import GetVoice, Speech, Voice, VoiceDetail
+from heygen_async.bulk.budget import Budget
+from heygen_async.bulk.forecast import Forecast
 from heygen_async.client import HeyGen
 from heygen_async.codec import decode
 from heygen_async.job import Completed, Failed, Gone, Job, Rendering, Waiting
+from heygen_async.legacy import (
+    AvatarCharacter,
+    AvatarList,
+    Migration,
+    PhotoGeneration,
+    RawAsset,
+    TextVoice,
+    VideoInput,
+    VideoStatus,
+)
 from heygen_async.operation import Page, PageRequest, Request
 from heygen_async.resource import Pages
 
@@ -87,7 +119,7 @@ async def writing(heygen: HeyGen) -> None:
     assert_type(await heygen.assets.upload(Path("a.png")), UploadedAsset)
     assert_type(await heygen.assets.upload("a.png", idempotency_key="k"), UploadedAsset)
     video = AvatarVideo(avatar_id="a", script="Hi")
-    assert_type(await heygen.videos.batches.create(videos=[video], title="Launch"), CreatedBatch)
+    assert_type(await heygen.videos.batches.create(videos=[video], title="Launch"), SentBatch[Video])
 
 
 async def rendering(heygen: HeyGen) -> None:
@@ -132,6 +164,87 @@ async def kinds(heygen: HeyGen) -> None:
     assert_type(changed, AvatarVideo)
 
 
+async def dubbing(heygen: HeyGen) -> None:
+    """A translation is a job for each language, a lipsync one job, a proofread a job that ends as its words."""
+    talk, translations = LocalFile("talk.mp4"), heygen.video_translations
+    assert_type(await translations.create(video=talk, output_languages=["German"]), list[Job[VideoTranslation]])
+    assert_type(await translations.update("t", title="Talk"), VideoTranslation)
+    assert_type(await heygen.lipsyncs.create(video=talk, audio=Asset("a"), mode="precision"), Job[Lipsync])
+    assert_type(await heygen.lipsyncs.delete("l"), DeletedLipsync)
+    jobs = await translations.proofreads.create(video=talk, output_languages=["German"], title="Talk")
+    assert_type(jobs, list[Job[ProofreadSrt]])
+    assert_type(await translations.proofreads.srt.update("p", srt=LocalFile("talk.srt")), Proofread)
+    assert_type(await translations.proofreads.generate("p", translate_audio_only=True), Job[VideoTranslation])
+
+
+async def uploading(heygen: HeyGen) -> None:
+    """A file goes up alone or with others, and is a job while HeyGen looks at it."""
+    assert_type(await heygen.assets.upload("a.mp4", direct=True), UploadedAsset)
+    assert_type(heygen.assets.job("a"), AssetJob)
+    assert_type(await heygen.assets.job("a"), StoredAsset)
+    assert_type(await heygen.assets.batches.upload(Path("clips").glob("*.mp4"), title="Clips"), SentBatch[StoredAsset])
+    assert_type(await heygen.assets.complete("a", checksum_sha256="0" * 64), CompletedUpload)
+    assert_type(await heygen.assets.search(query="a beach", type="image").first(), FoundAsset | None)
+    assert_type(heygen.audio.sounds.list(query="piano", min_score=0.5), Pages[Sound])
+    assert_type(await heygen.folders.create(name="Launch", type="video"), Folder)
+
+
+async def cutting(heygen: HeyGen) -> None:
+    """Clippings and removals are jobs of their own, a video of a template is a job like all videos."""
+    talk, settings = LocalFile("talk.mp4"), ClippingSettings(duration_types=["30", "long"])
+    assert_type(await heygen.ai_clipping.create(video=talk, output_settings=settings), Job[Clipping])
+    assert_type((await heygen.ai_clipping.get("c")).clips, Sequence[Clip])
+    assert_type(await heygen.background_removals.create(video=talk, layers=["mask"]), Job[BackgroundRemoval])
+    assert_type(await heygen.filler_word_removals.create(video=talk), Job[FillerWordRemoval])
+    assert_type(heygen.templates.list(limit=5), Pages[Template])
+    binding = VariableBinding(type="text", match="Ada")
+    assert_type(await heygen.templates.variables.update("t", variables={"name": binding}), TemplateDetail)
+    tom = TemplateVariable.character("look")
+    assert_type(await heygen.templates.generate("t", variables={"name": "Grace", "who": tom}), Job[Video])
+    assert_type(await heygen.videos.scenes("v"), VideoScenes)
+
+
+async def describing(heygen: HeyGen) -> None:
+    """A session with the agent leads to a video; voices, brand kits and looks are jobs without one."""
+    session = await heygen.video_agents.create(prompt="A minute about bread", mode="chat")
+    assert_type(session, AgentSession)
+    assert_type(await session.input_needed(), AgentMessage | None)
+    assert_type(await session.send("Go ahead", files=[LocalFile("notes.pdf")]), AgentTurn)
+    assert_type(await session, Video)
+    assert_type(await session.download("bread.mp4"), Path)
+    assert_type(await heygen.video_agents.videos.list("s"), Page[Video])
+    assert_type(heygen.video_agents.styles.list(tag="print"), Pages[AgentStyle])
+    assert_type(await heygen.voices.clone(voice_name="Sarah", audio=Asset("a")), Job[VoiceDetail])
+    assert_type(await heygen.voices.speech(voice_id="v", text="Hi"), Speech)
+    assert_type(await heygen.brand_kits.create(url="example.com"), Job[BrandKitDetail])
+    assert_type(await heygen.brand_glossaries.update("g", terms=[Pronunciation("a", "b")]), BrandGlossaryDetail)
+    assert_type(heygen.avatars.looks.job("l"), Job[AvatarLook])
+    assert_type(await heygen.avatars.consent("g", reroute_url="https://a/b"), AvatarConsent)
+
+
+async def modelling(heygen: HeyGen) -> None:
+    """What HeyGen's own models make."""
+    voice = InstantVoice(name="Sarah", audio=[LocalFile("sarah.wav")])
+    assert_type(await heygen.models.audio.voices.create(voice), Job[ModelVoice])
+    assert_type(await heygen.models.audio.tts(voice_id="v", text="Hi"), ModelSpeech)
+    scene = TextToVideo(model="heygen-video-1", prompt="A beach", resolution="480p")
+    assert_type(await heygen.models.videos.create(scene), Job[ModelVideo])
+    picture = [Url("https://a/b.png")]
+    images = await heygen.models.images.create(
+        model="heygen-image-1", identity_images=picture, reference_images=picture
+    )
+    assert_type(images, Job[ModelImages])
+
+
+async def paying(heygen: HeyGen, requests: list[VideoRequest]) -> None:
+    """A run has a plan before, a bound during, and a bill after."""
+    run = heygen.bulk(requests, into="videos", budget=50)
+    assert_type(await run.preflight(), Forecast)
+    assert_type(run.spending.budget, Budget)
+    assert_type([outcome.charged async for outcome in run], list[float | None])
+    heygen.bulk(requests, into=Path("videos"), budget=Budget(5.5, spent=1), fold=False)
+
+
 async def values(heygen: HeyGen) -> None:
     """A request is a value that knows its answer, wherever it goes."""
     assert_type(await heygen.send(GetVoice("v")), VoiceDetail)
@@ -145,3 +258,15 @@ async def covariance(heygen: HeyGen, anything: Request[object], many: PageReques
     assert_type(await heygen.send(anything), object)
     assert_type(await heygen.send(many), Page[object])
     await covariance(heygen, GetVideo("v"), ListVideos())
+
+
+async def older(heygen: HeyGen) -> None:
+    """What v1 and v2 had is typed as v3 is."""
+    scene = VideoInput(character=AvatarCharacter(avatar_id="a"), voice=TextVoice(voice_id="v", input_text="Hi"))
+    assert_type(await heygen.legacy.videos.generate(video_inputs=[scene]), Job[VideoStatus])
+    assert_type(await heygen.legacy.videos.status("v"), VideoStatus)
+    assert_type(heygen.legacy.photo_avatars.job("g"), Job[PhotoGeneration])
+    assert_type(await heygen.legacy.avatars.list(), AvatarList)
+    assert_type(await heygen.legacy.assets.upload("a.png"), RawAsset)
+    assert_type(heygen.legacy.to_v3({"image_url": "https://a/b.png"}), Migration)
+    HeyGen("key", legacy="translate")

@@ -7,12 +7,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypedDict
 
-from attrs import frozen
 from PIL import Image, ImageDraw, ImageFont
 
 from heygen_async.emulator.media.sound import Pcm
+from heygen_async.emulator.media.subtitles import Caption
 
-__all__ = ["Caption", "burned", "caption_at", "captions", "srt"]
+__all__ = ["band", "burned", "caption_at", "captions", "times_of"]
 
 _LINE = 42
 """Characters of a line, at the most."""
@@ -33,16 +33,6 @@ class _Style(TypedDict):
     spacing: float
 
 
-@frozen
-class Caption:
-    """A piece of text and when it is to be read, in seconds."""
-
-    start: float
-    end: float
-    text: str
-    """One line, or two with a line break between."""
-
-
 def captions(text: str, sound: Pcm, start: float = 0.0) -> list[Caption]:
     """Return the captions of a spoken text, none longer than two lines of 42 characters, unless a word is.
 
@@ -52,21 +42,18 @@ def captions(text: str, sound: Pcm, start: float = 0.0) -> list[Caption]:
         start: when the sound begins, in seconds.
 
     """
-    marks = [(0, 0.0), *(mark for mark in sound.marks if mark[0]), (len(text), sound.seconds)]
     pieces = list(_pieces(text))
-    times = [_time(marks, place) for place, _ in pieces]
+    times = times_of(text, sound, [place for place, _ in pieces])
     return [
         Caption(start + begin, start + end, "\n".join(_lines(piece)))
         for (begin, end), (_, piece) in zip(pairwise([*times, sound.seconds]), pieces, strict=True)
     ]
 
 
-def srt(shown: Iterable[Caption]) -> str:
-    """Return captions as the text of an SRT file."""
-    return "\n".join(
-        f"{number}\n{_clock(caption.start)} --> {_clock(caption.end)}\n{caption.text}\n"
-        for number, caption in enumerate(shown, start=1)
-    )
+def times_of(text: str, sound: Pcm, places: Iterable[int]) -> list[float]:
+    """Return when some characters of a spoken text are heard, in seconds."""
+    marks = [(0, 0.0), *(mark for mark in sound.marks if mark[0]), (len(text), sound.seconds)]
+    return [_time(marks, place) for place in places]
 
 
 def caption_at(shown: Sequence[Caption], second: float) -> str:
@@ -78,13 +65,13 @@ def caption_at(shown: Sequence[Caption], second: float) -> str:
 def burned(picture: Image.Image, text: str) -> Image.Image:
     """Return a picture with a text at its foot: white on a dark, half-transparent band, as television does it."""
     shown = picture.copy()
-    shown.alpha_composite(_band(text, picture.size))
+    shown.alpha_composite(band(text, picture.size))
     return shown
 
 
 @lru_cache(maxsize=4)
-def _band(text: str, frame: tuple[int, int]) -> Image.Image:
-    """Return a transparent frame with the text in it."""
+def band(text: str, frame: tuple[int, int]) -> Image.Image:
+    """Return a transparent frame with a text at its foot; it is shared, so copy it before drawing."""
     layer = Image.new("RGBA", frame, (0, 0, 0, 0))
     draw = ImageDraw.Draw(layer)
     foot = (frame[0] / 2, frame[1] * 0.93)
@@ -157,8 +144,3 @@ def _time(marks: list[tuple[int, float]], place: int) -> float:
     after = bisect_right(marks, place, key=lambda mark: mark[0])
     (before, start), (following, end) = marks[after - 1], marks[after]
     return start + (end - start) * (place - before) / (following - before)
-
-
-def _clock(seconds: float) -> str:
-    whole = round(seconds * 1000)
-    return f"{whole // 3_600_000:02}:{whole // 60_000 % 60:02}:{whole // 1000 % 60:02},{whole % 1000:03}"

@@ -9,11 +9,10 @@ from PIL import Image
 
 from heygen_async.emulator.media.film import Fit, UnreadableMedia
 from heygen_async.emulator.media.picture import Size, fitting
-from heygen_async.emulator.media.sound import opened
+from heygen_async.emulator.media.sound import MICROSECONDS, opened
 
 __all__ = ["clip_has_sound", "clip_seconds", "played"]
 
-_MICROSECONDS = 1_000_000
 _USUAL_RATE = 25
 """Frames a second of a clip that does not say."""
 
@@ -29,7 +28,7 @@ def clip_seconds(content: bytes) -> float:
         frames = _lasting(container)
         _, end = next(frames)
         if container.duration:
-            return container.duration / _MICROSECONDS
+            return container.duration / MICROSECONDS
         return max([end, *(end for _, end in frames)])
 
 

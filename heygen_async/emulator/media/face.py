@@ -71,7 +71,7 @@ class Face:
     @classmethod
     def drawn(cls, looks: Likeness, size: Size) -> Self:
         """Return the face in a portrait that was drawn in this size."""
-        at = portraiture.pose(size)
+        at = portraiture.pose(size, looks.zoom)
         return cls(
             middle=(at.x, at.y),
             width=0.72 * at.head,

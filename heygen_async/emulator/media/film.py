@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal, get_args
 
-from attrs import Attribute, field, fields, frozen
+from attrs import Attribute, field, fields, frozen, has
 from attrs.validators import and_, deep_iterable, ge, gt, in_, instance_of, le, matches_re, min_len, optional
 
 __all__ = [
@@ -25,6 +25,8 @@ __all__ = [
     "Sound",
     "Speech",
     "UnreadableMedia",
+    "digest",
+    "even",
     "film_key",
 ]
 
@@ -32,7 +34,7 @@ Gender = Literal["female", "male"]
 Fit = Literal["cover", "contain"]
 Container = Literal["mp4", "webm"]
 
-_EDITION = 1
+_EDITION = 2
 """Part of every key. To be raised when a film is drawn or spoken differently, so that older files are not reused."""
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -66,7 +68,8 @@ class Speech:
 class Sound:
     """A sound file: MP3, WAV, or anything else with a sound track that PyAV decodes."""
 
-    content: bytes = field(repr=False)
+    content: bytes | Path = field(repr=False)
+    """The file, or where it is."""
 
 
 @frozen
@@ -111,7 +114,8 @@ class Scene:
     others by a soft oval around the head and the shoulders."""
 
 
-def _even(_film: object, attribute: "Attribute[int]", value: int) -> None:
+def even(_film: object, attribute: "Attribute[int]", value: int) -> None:
+    """Check a side of a picture."""
     if value % 2 or not 2 <= value <= 4096:  # noqa: PLR2004 - what H.264 with 4:2:0 colours can hold
         raise ValueError(f"{attribute.name} must be an even number from 2 to 4096, not {value}")
 
@@ -123,9 +127,9 @@ class Film:
     scenes: tuple[Scene, ...] = field(
         converter=tuple, validator=and_(min_len(1), deep_iterable(instance_of(Scene), instance_of(tuple)))
     )
-    width: int = field(validator=_even)
+    width: int = field(validator=even)
     """Pixels, even."""
-    height: int = field(validator=_even)
+    height: int = field(validator=even)
     """Pixels, even."""
     captions: bool = False
     """Whether subtitles come with it, as a file."""
@@ -150,22 +154,37 @@ class Render:
     """An SRT file, when captions were asked for."""
     captioned: Path | None = None
     """The copy with the subtitles in the picture, when that was asked for."""
-
-
-_VALUES = (Film, Scene, Speech, Sound, Silence, Color)
+    vtt: Path | None = None
+    """The subtitles once more, as a WebVTT file, where a treatment was asked for them."""
+    sound: Path | None = None
+    """The sound alone, an MP3, of a video with a new voice."""
+    matte: Path | None = None
+    """What was kept of a video whose background is gone: an MP4 in which that is white and all the rest black."""
+    plate: Path | None = None
+    """What was taken away: an MP4 in which nobody is in front of it."""
+    source_seconds: float | None = None
+    """How long the part of the source is that a treatment has read. None for a film."""
+    cuts: int = 0
+    """How many pauses were cut out."""
 
 
 def film_key(film: Film) -> str:
     """Return 64 hexadecimal digits that are equal for equal films, and for them only, in every process.
 
-    They say nothing of the place that a film is rendered to. They change with the version of the drawings, so a name
-    made from them never stands for a film that would look different today.
+    They say nothing of the place that a film is rendered to; of a sound at a path they know the path, not the content.
+    They change with the version of the drawings, so a name made from them never stands for a film that would look
+    different today.
     """
-    digest = sha256(f"{_EDITION}".encode())
-    for part in _parts(film):
-        digest.update(f"{len(part)}:".encode())
-        digest.update(part)
-    return digest.hexdigest()
+    return digest(film)
+
+
+def digest(work: object) -> str:
+    """Return the key of anything that is made of attrs values, tuples, bytes, and what a `repr` tells in full."""
+    key = sha256(f"{_EDITION}".encode())
+    for part in _parts(work):
+        key.update(f"{len(part)}:".encode())
+        key.update(part)
+    return key.hexdigest()
 
 
 def _parts(value: object) -> Iterator[bytes]:
@@ -177,9 +196,9 @@ def _parts(value: object) -> Iterator[bytes]:
         yield f"tuple {len(value)}".encode()
         for entry in value:
             yield from _parts(entry)
-    elif isinstance(value, _VALUES):
-        yield type(value).__name__.encode()
-        for attribute in fields(type(value)):
+    elif has(kind := type(value)):
+        yield kind.__name__.encode()
+        for attribute in fields(kind):
             yield attribute.name.encode()
             yield from _parts(getattr(value, attribute.name))
     else:

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from heygen_async.emulator.media.picture import Size
 
-__all__ = ["Brow", "brow_in"]
+__all__ = ["Brow", "beside", "brow_in"]
 
 Brow = tuple[float, float, float]
 """A face's left edge, its upper edge and its right edge; its height follows from its width."""
@@ -86,12 +86,12 @@ def _patches(mask: Image.Image) -> Iterator[set[int]]:
         patch, edge = set[int](), {left.pop()}
         while edge:
             patch |= edge
-            edge = {beside for place in edge for beside in _beside(place, mask.size)} & left
+            edge = {near for place in edge for near in beside(place, mask.size)} & left
             left -= edge
         yield patch
 
 
-def _beside(place: int, size: Size) -> Iterator[int]:
+def beside(place: int, size: Size) -> Iterator[int]:
     """Yield the places around one; those above and below the picture are in no mask, so they need no care."""
     if place % size[0]:
         yield place - 1

@@ -2,9 +2,10 @@
 
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 
 import av
 from attrs import field, frozen
@@ -15,10 +16,31 @@ from av.error import FFmpegError
 
 from heygen_async.emulator.media.film import UnreadableMedia
 
-__all__ = ["RATE", "Pcm", "decoded", "framed", "joined", "opened", "openings", "resampled", "silence", "sound_seconds"]
+__all__ = [
+    "MICROSECONDS",
+    "RATE",
+    "WORTH_SEEKING",
+    "Pcm",
+    "decoded",
+    "framed",
+    "joined",
+    "jump",
+    "levels",
+    "loud",
+    "opened",
+    "openings",
+    "resampled",
+    "silence",
+    "sound_seconds",
+]
 
 RATE = 48_000
 """Samples a second of every film: AAC and Opus both take it."""
+
+MICROSECONDS = 1_000_000
+"""FFmpeg's own measure of time."""
+WORTH_SEEKING = 2.0
+"""Seconds from which on a file is jumped into rather than decoded from its beginning."""
 
 _WIDTH = 2
 """Bytes a sample."""
@@ -50,6 +72,10 @@ class Pcm:
         size = round(seconds * self.rate) * _WIDTH
         return Pcm(self.rate, self.samples[:size].ljust(size, b"\0"), self.marks)
 
+    def between(self, start: float, end: float) -> "Pcm":
+        """Return the part from one second to another."""
+        return Pcm(self.rate, self.samples[round(start * self.rate) * _WIDTH : round(end * self.rate) * _WIDTH])
+
 
 def silence(seconds: float, rate: int = RATE) -> Pcm:
     """Return so many seconds of nothing."""
@@ -61,28 +87,52 @@ def joined(sounds: Sequence[Pcm]) -> Pcm:
     return Pcm(sounds[0].rate, b"".join(sound.samples for sound in sounds))
 
 
-def decoded(content: bytes) -> Pcm:
+def decoded(content: bytes | Path, start: float = 0.0, seconds: float | None = None) -> Pcm:
     """Return the first sound track of a file, at the films' rate.
+
+    Args:
+        content: the file, or where it is.
+        start: the second of the file from which on it is returned. A track that begins later begins with silence.
+        seconds: how much of it is returned, at the most; None for all.
 
     Raises:
         UnreadableMedia: when there is no sound in it that can be decoded.
 
     """
     resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
+    samples, skipped = bytearray(), 0
+    enough = None if seconds is None else round(seconds * RATE) * _WIDTH
     with opened(content, "sound") as container:
-        pieces = [_samples(piece) for frame in _frames(container) for piece in resampler.resample(frame)]
-        pieces.extend(_samples(piece) for piece in resampler.resample(None))
-    return Pcm(RATE, b"".join(pieces))
+        origin = (container.start_time or 0) / MICROSECONDS
+        if start > WORTH_SEEKING:
+            jump(container, origin + start)
+        for place, frame in enumerate(_frames(container)):
+            if not place:
+                ahead = round((origin + start - float(frame.time or origin)) * RATE) * _WIDTH
+                samples, skipped = bytearray(max(0, -ahead)), max(0, ahead)
+            for piece in resampler.resample(frame):
+                samples += _samples(piece)
+            if enough is not None and len(samples) >= skipped + enough:
+                break
+        for piece in resampler.resample(None):
+            samples += _samples(piece)
+    return Pcm(RATE, bytes(samples[skipped : None if enough is None else skipped + enough]))
 
 
-def resampled(sound: Pcm) -> Pcm:
-    """Return a sound at the films' rate, its marks unchanged."""
-    if sound.rate == RATE or not sound.samples:
-        return Pcm(RATE, sound.samples, sound.marks)
-    resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
+def jump(container: InputContainer, second: float) -> None:
+    """Go on before a second of a file, where it can be; where it cannot, stay."""
+    with suppress(FFmpegError):
+        container.seek(round(second * MICROSECONDS))
+
+
+def resampled(sound: Pcm, rate: int = RATE) -> Pcm:
+    """Return a sound at another rate, its marks unchanged."""
+    if sound.rate == rate or not sound.samples:
+        return Pcm(rate, sound.samples, sound.marks)
+    resampler = AudioResampler(format="s16", layout="mono", rate=rate)
     pieces = [_samples(piece) for frame in framed(sound, 10) for piece in resampler.resample(frame)]
     pieces.extend(_samples(piece) for piece in resampler.resample(None))
-    return Pcm(RATE, b"".join(pieces), sound.marks)
+    return Pcm(rate, b"".join(pieces), sound.marks)
 
 
 def sound_seconds(content: bytes) -> float:
@@ -113,10 +163,8 @@ def openings(sound: Pcm, frames: int, fps: int) -> list[float]:
 
     It follows the loudness, measured against the sound's own loudest moments, so a whisper moves lips as speech does.
     """
-    samples = array("h", sound.samples)
-    edges = [place * sound.rate // fps for place in range(frames + 1)]
-    loudness = [_loudness(samples[start:end:4]) for start, end in pairwise(edges)]
-    full = sorted(loudness)[int(0.95 * (frames - 1))] or max(loudness) or 1.0
+    loudness = levels(sound, frames, fps)
+    full = loud(loudness)
     open_now, result = 0.0, []
     for level in loudness:
         share = min(1.0, level / full)
@@ -126,23 +174,39 @@ def openings(sound: Pcm, frames: int, fps: int) -> list[float]:
     return result
 
 
+def levels(sound: Pcm, count: int, rate: int) -> list[float]:
+    """Return how loud a sound is in each of so many moments, of which `rate` are a second: 0 to 32,768."""
+    samples = array("h", sound.samples)
+    edges = [place * sound.rate // rate for place in range(count + 1)]
+    return [_loudness(samples[start:end:4]) for start, end in pairwise(edges)]
+
+
+def loud(levels: Sequence[float]) -> float:
+    """Return what is loud among these levels: the loudest is, if only few are louder than nothing; 1 for silence."""
+    return sorted(levels)[int(0.95 * (len(levels) - 1))] or max(levels) or 1.0
+
+
 def _loudness(samples: "array[int]") -> float:
     return sum(map(abs, samples)) / len(samples) if samples else 0.0
 
 
 @contextmanager
-def opened(content: bytes, what: str) -> Iterator[InputContainer]:
-    """Open a media file that is in memory, and say plainly when it cannot be read.
+def opened(content: bytes | Path, what: str) -> Iterator[InputContainer]:
+    """Open a media file that is in memory or on disk, and say plainly when it cannot be read.
 
     Raises:
         UnreadableMedia: when the file, or a part of it that is asked for within the block, cannot be decoded.
+        OSError: when there is no such file.
 
     """
-    try:
-        with av.open(BytesIO(content), "r") as container:
-            yield container
-    except (FFmpegError, IndexError) as error:
-        raise UnreadableMedia(f"the {what} cannot be decoded: {getattr(error, 'strerror', None) or error}") from error
+    # PyAV's own errors are errors of the system too, so the file is opened before it comes into play.
+    with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
+        try:
+            with av.open(file, "r") as container:
+                yield container
+        except (FFmpegError, IndexError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise UnreadableMedia(f"the {what} cannot be decoded: {reason}") from error
 
 
 def _frames(container: InputContainer) -> Iterator[AudioFrame]:

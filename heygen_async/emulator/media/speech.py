@@ -3,6 +3,7 @@
 import re
 import wave
 from collections.abc import Iterator
+from html import unescape
 from io import BytesIO
 
 from heygen_async.emulator.media.espeak import Espeak
@@ -14,6 +15,7 @@ __all__ = ["SAMPLE", "sample_sound", "speak", "voice_of", "words_of"]
 SAMPLE = "Hello! This is a sample voice. It stands in for a sound that could not be fetched."
 
 _BREAK = re.compile(r"""<break\s+time\s*=\s*["']?\s*(\d{1,3}(?:\.\d{1,3})?)\s*(ms|s)\s*["']?\s*/?>""", re.IGNORECASE)
+_TAG = re.compile(r"<(?:/?(?:(p|s|speak|voice)\b|[a-z])[^<>]*|\?[^<>]*\?|!--.*?--)>", re.IGNORECASE | re.DOTALL)
 _LONGEST_BREAK = 30.0
 _VARIANTS = {"female": "+f3", "male": "+m3", None: ""}
 _ENGLISH = "en-us"
@@ -33,7 +35,7 @@ _espeak = Espeak()
 
 
 def words_of(text: str) -> str:
-    """Return the text of a script without its pauses: what is spoken, and what captions show."""
+    """Return the text of a script without its pauses and its markup: what is spoken, and what captions show."""
     return "".join(piece for piece in _pieces(text) if isinstance(piece, str))
 
 
@@ -90,7 +92,12 @@ def _pieces(text: str) -> Iterator[str | float]:
     """Yield what to say and, as seconds, how long to be silent."""
     end = 0
     for pause in _BREAK.finditer(text):
-        yield text[end : pause.start()]
+        yield _plain(text[end : pause.start()])
         yield min(_LONGEST_BREAK, float(pause[1]) / (1000 if pause[2].lower() == "ms" else 1))
         end = pause.end()
-    yield text[end:]
+    yield _plain(text[end:])
+
+
+def _plain(text: str) -> str:
+    """Return a text without tags; where one begins or ends a sentence, a space stands for it."""
+    return unescape(_TAG.sub(lambda tag: " " if tag[1] else "", text))

@@ -9,13 +9,14 @@ from attrs import define, frozen
 from av.video.frame import VideoFrame
 from PIL import Image
 
-from heygen_async.emulator.media.captions import Caption, caption_at, captions, srt
+from heygen_async.emulator.media.captions import caption_at, captions
 from heygen_async.emulator.media.clip import clip_has_sound, clip_seconds, played
 from heygen_async.emulator.media.encoder import encoded, whole, write
 from heygen_async.emulator.media.film import Film, Render, Scene, Silence, Sound, Speech
 from heygen_async.emulator.media.sound import Pcm, decoded, joined, openings, resampled, silence
 from heygen_async.emulator.media.speech import speak, words_of
 from heygen_async.emulator.media.stage import Look, Stage
+from heygen_async.emulator.media.subtitles import Caption, srt
 
 __all__ = ["render"]
 

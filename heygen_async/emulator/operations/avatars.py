@@ -1,8 +1,10 @@
 """Make, read, list, change and delete persons."""
 
 from heygen_async.api.avatars import (
+    AvatarConsent,
     AvatarGroup,
     AvatarRequest,
+    CreateConsent,
     CreatedAvatar,
     DeleteAvatar,
     DeletedAvatar,
@@ -19,7 +21,8 @@ from heygen_async.emulator.clerk import Clerk
 from heygen_async.emulator.paging import page_of, place_of
 from heygen_async.emulator.refusals import invalid
 from heygen_async.emulator.service import Visit
-from heygen_async.emulator.sources import Drawn, Source, bytes_of
+from heygen_async.emulator.sources import Drawn, Imagined, Source, bytes_of
+from heygen_async.emulator.trainings import Consent, train
 from heygen_async.emulator.wallet import AVATAR
 from heygen_async.operation import Page
 
@@ -33,14 +36,12 @@ _SQUARE = (1080, 1080)
 
 @avatars.answers(AvatarRequest)
 async def create(visit: Visit, request: PhotoAvatar | PromptAvatar | DigitalTwin) -> CreatedAvatar:
-    """Make an avatar, which can be used at once: nothing is trained, and nobody has to consent."""
+    """Make an avatar. A photo can be used at once; what is drawn or trained takes a while."""
     picture = await _picture(visit, request)
     size = await _size(visit, picture)
     account, group_id = visit.account, request.avatar_group_id
     person = _person(visit, request.name) if group_id is None else account.own_group(group_id)
-    account.wallet.charge(f"avatar {request.name}", AVATAR)
     look = Look(
-        id=fresh_id(),
         name=request.name,
         person=person,
         avatar_type="digital_twin" if isinstance(request, DigitalTwin) else "photo_avatar",
@@ -49,11 +50,28 @@ async def create(visit: Visit, request: PhotoAvatar | PromptAvatar | DigitalTwin
         height=size and size[1],
         engines=("avatar_iii", "avatar_iv", "avatar_v"),
         default_voice_id=person.default_voice_id,
-        place=account.next_place(),
     )
+    if isinstance(request, PhotoAvatar):
+        account.wallet.charge(f"avatar {request.name}", AVATAR)
+    else:
+        train(visit, request, [look], AVATAR)
+    if isinstance(request, DigitalTwin) and person.consent_status is None:
+        person.consent_status = "pending"
     account.groups[person.id] = person
     account.add_look(look)
     return CreatedAvatar(views.group(visit, person), views.look(visit, look))
+
+
+@avatars.answers(CreateConsent)
+async def consent(visit: Visit, request: CreateConsent) -> AvatarConsent:
+    """Name a page to consent on; a recording of the consent is taken for it."""
+    person = visit.account.own_group(request.group_id)
+    if request.consent_video is not None:
+        await visit.service.materials.find(request.consent_video, "clip", "consent_video")
+        person.consent()
+        return AvatarConsent(views.group(visit, person))
+    page = Consent.asked(visit, person, request.reroute_url)
+    return AvatarConsent(views.group(visit, person), f"{visit.base}/consent/{page.id}")
 
 
 @avatars.answers(GetAvatar)
@@ -101,16 +119,16 @@ async def _picture(visit: Visit, request: PhotoAvatar | PromptAvatar | DigitalTw
             await materials.find(file, "clip", "file")
             return Drawn(request.name, *_SIZES["16:9"])
         case _:
+            like = None if request.avatar_id is None else visit.account.look(request.avatar_id).picture
             for at, image in enumerate(request.reference_images or ()):
-                await materials.find(image, "picture", f"reference_images.{at}")
-            if request.avatar_id is not None:
-                visit.account.look(request.avatar_id)
-            return Drawn(request.prompt, *_SIZES.get(request.aspect_ratio or "1:1", _SQUARE))
+                found = await materials.find(image, "picture", f"reference_images.{at}")
+                like = like or found
+            return Imagined(request.prompt, *_SIZES.get(request.aspect_ratio or "1:1", _SQUARE), like=like)
 
 
 async def _size(visit: Visit, picture: Source) -> tuple[int, int] | None:
     """Look how large a picture is, where somebody will look at it. Raises `Refusal` for one that is broken."""
-    if isinstance(picture, Drawn):
+    if isinstance(picture, Drawn | Imagined):
         return picture.width, picture.height
     if visit.service.studio.synthetic is not None:
         return None

@@ -1,6 +1,7 @@
 """Things to film with: a portrait, a photo, a clip, all small."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -32,3 +33,11 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def silent() -> Scene:
     """Nobody, nothing, for a fifth of a second."""
     return Scene(sound=Silence(0.2))
+
+
+@pytest.fixture(scope="session")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody who says something, is silent for more than a second, and says something else; 256 x 144."""
+    scene = Scene(portrait=portrait("tom", 256, 144, "male"), sound=Speech('One two. <break time="1.2s"/> Three four.'))
+    film = Film(scenes=[scene], width=256, height=144, fps=25)
+    return render(film, tmp_path_factory.mktemp("talk"), "talk").video

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from heygen_async.emulator.media import Speech, speak
-from heygen_async.emulator.media.captions import Caption, burned, caption_at, captions, srt
+from heygen_async.emulator.media.captions import burned, caption_at, captions
 from heygen_async.emulator.media.sound import RATE, Pcm, silence
+from heygen_async.emulator.media.subtitles import Caption, srt
 
 WORDS = st.lists(st.text("abcdefg.,!?", min_size=1, max_size=12), min_size=1, max_size=80).map(" ".join)
 

@@ -47,12 +47,38 @@ def test_values_and_synthetic_files_need_no_extra(tmp_path_factory: pytest.TempP
     assert run("'av', 'PIL', 'espeakng_loader'", code) == "64 application/pdf 6.0"
 
 
+def test_treatments_and_subtitles_need_no_extra() -> None:
+    code = (
+        "works = [Cut(), Revoice(voice=Speech('')), Lipsync(), RemoveBackground(), RemoveFillers(),"
+        " MovingPicture(prompt='', width=2, height=2)]\n"
+        "print(len(set(map(treatment_key, works))), vtt(sample_subtitles('de', 1)).split()[0])"
+    )
+    assert run("'av', 'PIL', 'espeakng_loader'", code) == "6 WEBVTT"
+
+
 @pytest.mark.parametrize(
     ("absent", "named", "calls"),
     [
-        ("av", "PyAV", ["sound_seconds(b'')", "render(None, None, '')"]),
-        ("PIL", "Pillow", ["portrait('x')", "sample_picture()", "image_size(b'')"]),
-        ("espeakng_loader", "espeakng-loader", ["speak(Speech('x'))", "sample_sound()"]),
+        (
+            "av",
+            "PyAV",
+            [
+                "sound_seconds(b'')",
+                "render(None, None, '')",
+                "treat(None, None, '')",
+                "measure(b'')",
+                "gif(b'')",
+                "thumbnail(b'')",
+                "jingle('x')",
+                "sample_clip()",
+            ],
+        ),
+        (
+            "PIL",
+            "Pillow",
+            ["portrait('x')", "look('x')", "backdrop('x', 2, 2)", "sample_picture()", "image_size(b'')"],
+        ),
+        ("espeakng_loader", "espeakng-loader", ["speak(Speech('x'))", "speech_file(Speech('x'))", "sample_sound()"]),
     ],
 )
 def test_what_is_missing_is_named_in_one_line(absent: str, named: str, calls: list[str]) -> None:

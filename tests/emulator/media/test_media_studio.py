@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 import pytest
 from PIL import Image, ImageChops
-from viewer import Watched, as_jpeg, counting
+from viewer import Watched, as_jpeg, colour_at, counting, near, seen_through
 
 from heygen_async.emulator.media import (
     Color,
@@ -30,16 +30,6 @@ HELLO = "Hello, this is a short film. It has two sentences."
 def talking(drawn: bytes, **options: object) -> Film:
     scene = Scene(portrait=drawn, sound=Speech(HELLO), backdrop=Color("#2040C0"), cut_out=True)
     return Film(scenes=[scene], **({"width": 256, "height": 144, "fps": 25} | options))  # type: ignore[arg-type]
-
-
-def colour_at(image: Image.Image, x: int, y: int) -> tuple[int, int, int]:
-    pixel = image.convert("RGB").getpixel((x, y))
-    assert isinstance(pixel, tuple)
-    return pixel[0], pixel[1], pixel[2]
-
-
-def near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
-    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < 16
 
 
 def test_an_mp4_has_what_players_want(drawn: bytes, tmp_path: Path) -> None:
@@ -209,17 +199,6 @@ def test_a_webm_is_transparent_where_nothing_is_drawn(drawn: bytes, tmp_path: Pa
     assert made.thumbnail is not None
     with Image.open(made.thumbnail) as thumbnail:
         assert near(colour_at(thumbnail, 3, 3), (255, 255, 255))
-
-
-def seen_through(path: Path) -> Image.Image:
-    """How opaque each pixel of the first frame is: FFmpeg's own VP8 decoder does not look, libvpx does."""
-    decoder = av.CodecContext.create("libvpx", "r")
-    with av.open(str(path)) as file:
-        frame = next(frame for packet in file.demux(video=0) for frame in decoder.decode(packet))
-    plane = frame.reformat(format="rgba").planes[0]
-    return Image.frombuffer(
-        "RGBA", (frame.width, frame.height), bytes(plane), "raw", "RGBA", plane.line_size, 1
-    ).getchannel("A")
 
 
 def test_a_clip_gives_its_sound_and_its_length(clip: bytes, tmp_path: Path) -> None:

@@ -60,3 +60,46 @@ def counting(frames: int, fps: int = 10, form: str = "mp4") -> bytes:
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return file.getvalue()
+
+
+def colour_at(image: Image.Image, x: int, y: int) -> tuple[int, int, int]:
+    pixel = image.convert("RGB").getpixel((x, y))
+    assert isinstance(pixel, tuple)
+    return pixel[0], pixel[1], pixel[2]
+
+
+def near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < 16
+
+
+def seen_through(path: Path) -> Image.Image:
+    """How opaque each pixel of the first frame is: FFmpeg's own VP8 decoder does not look, libvpx does."""
+    decoder = av.CodecContext.create("libvpx", "r")
+    with av.open(str(path)) as file:
+        frame = next(frame for packet in file.demux(video=0) for frame in decoder.decode(packet))
+    plane = frame.reformat(format="rgba").planes[0]
+    return Image.frombuffer(
+        "RGBA", (frame.width, frame.height), bytes(plane), "raw", "RGBA", plane.line_size, 1
+    ).getchannel("A")
+
+
+def split(width: int = 64, height: int = 32) -> bytes:
+    """Half a second, red on the left and blue on the right, without sound."""
+    file = BytesIO()
+    halves = Image.new("RGBA", (width, height), "#FF0000")
+    halves.paste("#0000FF", (width // 2, 0, width, height))
+    with av.open(file, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=10, options={"crf": "1"})
+        stream.width, stream.height = width, height
+        stream.pix_fmt = "yuv420p"
+        for number in range(5):
+            frame = av.VideoFrame.from_bytes(halves.tobytes(), width, height).reformat(format="yuv420p")
+            frame.pts = number
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return file.getvalue()
+
+
+def red(picture: Image.Image, x: int, y: int) -> bool:
+    """Whether a place is red, and not blue."""
+    return near(colour_at(picture, x, y), (255, 0, 0))

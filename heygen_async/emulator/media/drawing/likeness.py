@@ -74,6 +74,10 @@ class Likeness:
     beard: bool
     glasses: bool
     earrings: bool
+    zoom: float = 1.0
+    """How near the camera is; 1 shows head and shoulders."""
+    place: str = ""
+    """The prompt of the scenery behind; "" for the plain backdrop."""
 
     @classmethod
     def of(cls, seed: str, gender: Gender | None = None) -> Self:

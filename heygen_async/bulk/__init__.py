@@ -1,0 +1,1 @@
+"""Many videos in one run: rows in, outcomes out, each paid for once."""

@@ -1,0 +1,1 @@
+"""What HeyGen delivers: checked, read, received, and handed on to whoever waits."""
