@@ -7,7 +7,7 @@ the same requests in the same order have the same story. Creations and other POS
 that one status request more or less changes nothing for them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import evolve, field, frozen
 from attrs.validators import and_, deep_iterable, ge, in_, le
@@ -78,6 +78,10 @@ _PLACES = (
 _KINDS = frozenset(fault.what.tag for mixture, *_ in _PLACES for _, fault in mixture)
 
 
+def _names(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
 @frozen(kw_only=True)
 class Chaos:
     """Faults of all kinds, seldom or often; the same ones for the same seed. Webhooks are spared."""
@@ -86,7 +90,7 @@ class Chaos:
     rate: float = field(default=0.05, validator=and_(ge(0), le(1)))
     """To which share of the requests something happens, roughly, and of the downloads, and of the works; 0 to 1."""
 
-    spare: tuple[str, ...] = field(default=("Stuck",), converter=tuple, validator=deep_iterable(in_(_KINDS)))
+    spare: tuple[str, ...] = field(default=("Stuck",), converter=_names, validator=deep_iterable(in_(_KINDS)))
     """Names of what never happens. A video that is stuck keeps its slot for ever, so it has to be asked for: ``()``."""
 
     def __iter__(self) -> Iterator[Fault]:

@@ -16,9 +16,10 @@ from elsewhere import FAST, elsewhere
 from runs import PNG, files, paid
 from tables import table
 
-from heygen_async import Journal, JournalFailed, ManualClock, Options, cli
+from heygen_async import Journal, JournalFailed, ManualClock, Options
 from heygen_async.bulk import journal as journal_room
 from heygen_async.emulator import Emulator, Fault, Hang, Refuse
+from heygen_async.shell import cli
 
 LOOK = "Anna_public_3_20240108"
 SHELL = [sys.executable, "-W", "error", "-m", "heygen_async"]
