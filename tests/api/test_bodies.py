@@ -77,14 +77,6 @@ def test_the_body_itself_is_left_as_it_is() -> None:
         ({"script": "Hi"}, ["type: prompt, avatar_id, image, scenes are all missing; give one of them"]),
         ({"avatar_id": "a", "image_url": "https://a/b"}, ["type: avatar_id and image cannot go together"]),
         (
-            {"image_url": "https://a/b", "image_asset_id": "a", "audio_url": "https://a/b"},
-            ["image_asset_id: cannot go together with image_url; use one of them"],
-        ),
-        (
-            {"image": {"type": "asset_id", "asset_id": "a"}, "image_url": "https://a/b", "audio_url": "https://a/b"},
-            ["image_url: cannot go together with image; use one of them"],
-        ),
-        (
             {"avatar_id": "a", "image": {}, "scenes": []},
             ["type: avatar_id and image and scenes cannot go together"],
         ),
