@@ -12,21 +12,22 @@ from types import NoneType
 from typing import Any, get_args, get_origin
 
 import heygen_async
-from heygen_async import HeyGen, Job
-from heygen_async.operation import JobRequest, Page, Request
+from heygen_async import HeyGen, Job, SentBatch
+from heygen_async.operation import JobRequest, PageRequest, Request
 from heygen_async.resource import Method, Resource
 
 START = """# Operations
 
-Printed from the classes by `docs/print_api.py`; do not edit. `heygen` is a `HeyGen` client. A list is read with
-`async for`; a job is awaited for its result. Each class can also be sent by itself: `await heygen.send(GetVoice("…"))`.
+Printed from the classes by `docs/print_api.py`; do not edit. `heygen` is a `HeyGen` client. `Pages` are read with
+`async for`; what else there is comes of an `await`, and a `Job` is then awaited for its result. Each class can also be
+sent by itself: `await heygen.send(GetVoice("…"))`.
 """
 HEAD = "| operation | endpoint | method | answer | since |\n|---|---|---|---|---|"
 
 ORDER = ("POST", "GET", "PUT", "PATCH", "DELETE")
 
-Bound = dict[type, str]
-"""The method of each request class."""
+Bound = dict[type, tuple[str, Any]]
+"""The method of each request class, and what it is said to return, if it is not written out."""
 
 
 def operations() -> list[type[Request[Any]]]:
@@ -46,17 +47,18 @@ def methods() -> Bound:
     return bound
 
 
-def _methods(group: Resource, path: str) -> Iterator[tuple[type, str]]:
+def _methods(group: Resource, path: str) -> Iterator[tuple[type, tuple[str, Any]]]:
     """Yield the methods of a group, and of the groups in it."""
     for name, thing in inspect.getmembers_static(type(group)):
         if name.startswith("_"):
             continue
         if isinstance(thing, Method):
-            yield from ((cls, f"{path}.{name}") for cls in _kinds(thing.make))
+            returns = inspect.signature(getattr(group, name)).return_annotation
+            yield from ((cls, (f"{path}.{name}", returns)) for cls in _kinds(thing.make))
         elif isinstance(thing, property):
             yield from _methods(getattr(group, name), f"{path}.{name}")
         elif inspect.isfunction(thing):
-            yield from ((cls, f"{path}.{name}") for cls in _named(thing))
+            yield from ((cls, (f"{path}.{name}", None)) for cls in _named(thing))
 
 
 def _named(method: Any) -> Iterator[type]:
@@ -83,20 +85,27 @@ def table(classes: Sequence[type[Request[Any]]], bound: Bound) -> Iterator[str]:
 
 def _line(cls: type[Request[Any]], bound: Bound) -> str:
     end = cls.endpoint
+    method, returns = bound.get(cls, ("heygen.send", None))
     cells = [
         f"`{cls.__name__}`",
         f"`{end.method} {end.path}`",
-        f"`{bound.get(cls, 'heygen.send')}`",
-        f"`{_answer(cls)}`",
+        f"`{method}`",
+        f"`{_answer(cls, returns)}`",
         " ".join(filter(None, [end.since or "", f"deprecated: {end.deprecated}" if end.deprecated else ""])),
     ]
     return f"| {' | '.join(cells)} |"
 
 
-def _answer(cls: type[Request[Any]]) -> str:
-    if issubclass(cls, JobRequest):
-        return f"{Job.__name__}[{_name(_result(cls))}]"
-    return _name(cls.answer)
+def _answer(cls: type[Request[Any]], returns: Any) -> str:
+    """Name what a method gives: `Pages`, an answer, or of a job's request its job, or what holds its jobs."""
+    if not issubclass(cls, JobRequest):
+        return _name(cls.answer).replace("Page[", "Pages[") if issubclass(cls, PageRequest) else _name(cls.answer)
+    result = _name(_result(cls))
+    if returns is SentBatch:
+        return f"SentBatch[{result}]"
+    if get_origin(returns) is list:
+        return f"list[Job[{result}]]"
+    return f"Job[{result}]" if returns in {Job, None} else _name(returns)
 
 
 def _result(cls: type) -> Any:
@@ -111,7 +120,7 @@ def _name(of: Any) -> str:
     if of in {None, NoneType}:
         return "None"
     inner = ", ".join(map(_name, get_args(of)))
-    name = {Page: "Pages", Sequence: "Sequence"}.get(get_origin(of), getattr(of, "__name__", str(of)))
+    name = getattr(get_origin(of) or of, "__name__", str(of))
     return f"{name}[{inner}]" if inner else name
 
 

@@ -64,7 +64,7 @@ class Pace:
     """Seconds between two tries above the level; 0: one at each end of a render."""
 
     not_before: float = float("-inf")
-    """When the next may be."""
+    """When the next one may be."""
 
     _shaken: bool = False
     """Whether the last answer was a refusal."""
@@ -79,6 +79,17 @@ class Pace:
     def cap(self) -> int | None:
         """How many HeyGen was found to take; ``None``: it has refused none."""
         return self.level if self.told else None
+
+    @property
+    def next_look(self) -> float | None:
+        """When one more is to be tried although no render has ended; ``None``: not before HeyGen has said something."""
+        if not self.told or self.bound >= self._highest:
+            return None
+        return self.not_before if self.gap else self.not_before + SHORTEST
+
+    @property
+    def _highest(self) -> int:
+        return min(self.level + 1, self.most)
 
     def accepted(self, rendering: int, now: float) -> Self:
         """HeyGen has accepted a creation; `rendering`: how many of ours it has now, this one included."""
@@ -95,8 +106,8 @@ class Pace:
         if fits < self.level and self._shaken:  # and fewer than at the last refusal, so it goes on falling
             bound = min(self.bound, max(1, fits * 3 // 4))
             return evolve(self, bound=bound, gap=SHORTEST, not_before=now + SHORTEST)
-        if self.told and fits >= self.level and now < self.not_before:  # of the same volley: nothing new
-            return evolve(self, shaken=True, bound=min(self.bound, self.level))
+        if self.told and self.bound <= self.level <= fits:  # of the same volley: nothing new
+            return evolve(self, shaken=True)
         gap = min(max(2 * self.gap, SHORTEST), LONGEST)
         return evolve(self, shaken=True, told=True, bound=fits, level=fits, gap=gap, not_before=now + gap)
 
@@ -106,5 +117,6 @@ class Pace:
 
     def looking(self, now: float) -> Self:
         """Somebody waits: allow one more, if it is time."""
-        more = min(self.bound + 1, self.level + 1, self.most)
-        return evolve(self, bound=more) if now >= self.not_before else self
+        if now < self.not_before or self.bound >= self._highest:
+            return self
+        return evolve(self, bound=self.bound + 1, not_before=now + self.gap)

@@ -218,12 +218,15 @@ class Renders(Lane):
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
-        if self._waiting and self.pace.not_before > self._clock.now():
-            self._alarm = self._clock.call_at(self.pace.not_before, self._look)
+        when = self.pace.next_look
+        if self._waiting and when is not None:
+            if when <= self._clock.now():
+                self._look()
+            else:
+                self._alarm = self._clock.call_at(when, self._look)
 
     def _look(self) -> None:
         """Try one more: it is time, and somebody waits although no render has ended."""
-        self._alarm = None
         self.pace = self.pace.looking(self._clock.now())
         self._serve()
 

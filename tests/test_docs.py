@@ -3,6 +3,8 @@
 import importlib.util
 from pathlib import Path
 
+import pytest
+
 FOLDER = Path(__file__).parent.parent / "docs"
 
 
@@ -22,3 +24,22 @@ def test_the_page_of_operations_is_up_to_date() -> None:
 
 def test_every_operation_has_a_method() -> None:
     assert [line for line in printed().splitlines() if "`heygen.send`" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "answer"),
+    [
+        ("ListVideos", "Pages[Video]"),
+        ("ListAgentVideos", "Page[Video]"),
+        ("GetVideoStatuses", "Page[BulkStatus]"),
+        ("AvatarVideo", "Job[Video]"),
+        ("CreateLipsync", "Job[Lipsync]"),
+        ("CreateVideoTranslation", "list[Job[VideoTranslation]]"),
+        ("CreateVideoBatch", "SentBatch[Video]"),
+        ("CreateVideoAgent", "AgentSession"),
+        ("CompleteUploadBatch", "None"),
+    ],
+)
+def test_the_page_says_what_the_method_gives(operation: str, answer: str) -> None:
+    (line,) = [line for line in printed().splitlines() if line.startswith(f"| `{operation}` ")]
+    assert f"| `{answer}` |" in line

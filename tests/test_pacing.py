@@ -91,7 +91,22 @@ def test_above_the_level_one_is_tried_when_it_is_time_and_no_sooner() -> None:
     pace = told(3)
     assert pace.ended(2, SHORTEST - 1).bound == 3
     assert pace.ended(2, SHORTEST).bound == 4
-    assert pace.looking(SHORTEST).looking(SHORTEST).bound == 4
+    assert pace.looking(SHORTEST).looking(2 * SHORTEST).bound == 4, "its answer comes first"
+
+
+def test_it_is_told_when_to_look_again_where_no_end_is_waited_for() -> None:
+    pace = told(3)
+    assert pace.next_look == SHORTEST
+    assert pace.looking(SHORTEST).next_look is None, "its answer comes first"
+    assert Pace.up_to(None).next_look is None, "as long as nothing was refused, ends tell"
+    assert Pace.up_to(3).refused(3, 0).next_look is None, "more is not wanted"
+
+
+def test_after_a_short_trouble_one_at_a_time_is_tried_where_nothing_ends() -> None:
+    pace = told(8).refused(7, 1.0).refused(4, 2.0).refused(1, 3.0)
+    assert (pace.bound, pace.next_look) == (1, 3.0 + SHORTEST)
+    pace = pace.looking(3.0 + SHORTEST)
+    assert (pace.bound, pace.next_look) == (2, 3.0 + 2 * SHORTEST)
 
 
 def test_an_end_says_nothing_where_slots_were_free_anyway() -> None:
@@ -188,6 +203,7 @@ def test_after_a_storm_of_refusals_the_old_number_is_back_within_a_render() -> N
 
 @pytest.mark.parametrize("hours", [1, 12])
 def test_one_video_that_takes_hours_does_not_hide_that_others_have_made_room(hours: int) -> None:
-    world = World(lambda now: 1 if now < 600 else 5, seconds=lambda number: hours * 3600.0 if number <= 1 else 100.0)
+    world = World(lambda now: 1 if now < 600 else 5, seconds=lambda _: hours * 3600.0)
     run = Run(world, Pace.up_to(5), 20).until(lambda run: run.sent >= 2)
     assert run.now <= 600 + LONGEST + 2 * world.latency
+    assert run.until(lambda run: run.sent >= 5).now <= 600 + 3 * LONGEST

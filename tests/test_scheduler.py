@@ -407,6 +407,22 @@ async def test_when_it_is_time_one_more_is_tried_although_nothing_has_ended() ->
     assert (renders.taken, renders.waiting) == (3, 0)
 
 
+async def test_who_comes_when_it_has_long_been_time_is_tried_and_only_one_of_them() -> None:
+    clock = ManualClock()
+    renders = Renders.up_to(None, clock)
+    await filled(renders, 2)
+    renders.refused()
+    await clock.advance(10 * SHORTEST)
+    waiting = [asyncio.create_task(renders.acquire()) for _ in range(3)]
+    await turn()
+    assert [task.done() for task in waiting] == [True, False, False]
+    (await waiting[0]).release()
+    assert renders.taken == 3, "nothing came of it, so the next one is tried"
+    for task in waiting[1:]:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+
+
 async def test_what_is_picked_up_counts_as_rendering() -> None:
     renders = Renders.up_to(10, ManualClock())
     for _ in range(4):

@@ -171,6 +171,10 @@ class TestImageToVideo:
         with pytest.raises(RequestInvalid, match="avatar_id and image cannot go together"):
             video_from_wire({"avatar_id": "a", "image_url": PORTRAIT.url, "script": "Hi", "voice_id": "v"})
 
+    def test_two_images_exclude_each_other(self) -> None:
+        with pytest.raises(RequestInvalid, match="image_asset_id: cannot go together with image_url"):
+            video_from_wire({"image_url": PORTRAIT.url, "image_asset_id": "a", "script": "Hi", "voice_id": "v"})
+
 
 class TestCreateVideo:
     """The reference page: a body with every field, as the page prints it."""

@@ -142,11 +142,12 @@ def test_what_is_false_or_zero_is_written() -> None:
 
 
 def test_a_local_file_is_not_written(tmp_path: Any) -> None:
-    picture = tmp_path / "a.png"
-    picture.write_bytes(b"x")
+    picture, sound = tmp_path / "a.png", tmp_path / "a.mp3"
+    for file in (picture, sound):
+        file.write_bytes(b"x")
     for request in (
         ImageVideo(image=LocalFile(picture), script="Hi", voice_id="v"),
-        ImageVideo(image=Url("https://a/b"), audio_url=LocalFile(picture)),
+        ImageVideo(image=Url("https://a/b"), audio_url=LocalFile(sound)),
         AvatarVideo(avatar_id="a", script="Hi", background=Background(type="image", url=LocalFile(picture))),
     ):
         with pytest.raises(RequestInvalid, match="has not been uploaded; send it through a client"):
@@ -172,14 +173,14 @@ def test_a_whole_number_is_a_number() -> None:
 
 
 def test_a_local_file_passes_where_a_file_may_stand(tmp_path: Any) -> None:
-    picture = tmp_path / "a.png"
-    picture.write_bytes(b"x")
-    file = LocalFile(picture)
+    for name in ("a.png", "a.mp3"):
+        (tmp_path / name).write_bytes(b"x")
+    file, sound = LocalFile(tmp_path / "a.png"), LocalFile(tmp_path / "a.mp3")
     body = spoken(image=file, voice_id="v", background={"type": "image", "url": file})
     del body["avatar_id"]
     request = read_strictly(body, ImageVideo)
     assert (request.image, request.background.url) == (file, file)
-    assert read_strictly({"avatar_id": "a", "audio_url": file}, AvatarVideo).audio_url == file
+    assert read_strictly({"avatar_id": "a", "audio_url": sound}, AvatarVideo).audio_url == sound
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,6 @@ class Run:
     _begun: int = 0
 
     _cool: float = 0.0
-    _asleep: float = float("-inf")
     _events: list[tuple[float, int, Callable[[], None]]] = field(factory=list)
     _order: int = 0
     _chance: Random = field(init=False)
@@ -105,12 +104,13 @@ class Run:
             self.todo, self._taken, self._under_way = self.todo - 1, self._taken + 1, self._under_way + 1
             half = self._chance.uniform(0, self.world.latency / 2)
             self._at(self.now + half, lambda half=half: self._arrive(half))
-        if self.todo and self._asleep <= self.now and max(self.pace.not_before, self._cool) > self.now:
-            self._asleep = max(self.pace.not_before, self._cool)
-            self._at(self._asleep, self._wake)
+        if self.todo and self.now < self._cool:
+            self._at(self._cool, lambda: None)
+        elif self.todo and self._taken >= self.pace.bound and self.pace.next_look is not None:
+            self._at(max(self.pace.next_look, self.now), self._wake)
 
     def _wake(self) -> None:
-        if self.todo and self.pace.not_before <= self.now:
+        if self.todo and self._taken >= self.pace.bound and self.pace.next_look is not None:
             self.pace = self.pace.looking(self.now)
 
     def _arrive(self, half: float) -> None:

@@ -281,12 +281,13 @@ class Assets(Resource):
     async def upload(
         self, path: str | PathLike[str], *, direct: bool | None = None, idempotency_key: str | None = None
     ) -> UploadedAsset:
-        """Upload a file, streamed from disk and never read whole.
+        """Upload a file, streamed from disk and never read whole: asked for, it is sent each time, as a new asset.
 
-        HeyGen takes png, jpeg, mp4, webm, mp3, wav, pdf and srt, and zip directly. `direct`: whether the file goes
-        straight to HeyGen's storage; ``None`` does so for more than 32 MB. HeyGen looks at such a file for a moment
-        after this returns: `job` tells when it is done. Raises `RequestInvalid` when the file is missing, empty, of
-        another kind or too large, before any of it is sent; `UploadFailed`; and `APIError`.
+        A `LocalFile` in a request is sent once per client, and finds what was uploaded here. HeyGen takes png, jpeg,
+        mp4, webm, mp3, wav, pdf and srt, and zip directly. `direct`: whether the file goes straight to HeyGen's
+        storage; ``None`` does so for more than 32 MB. HeyGen looks at such a file for a moment after this returns:
+        `job` tells when it is done. Raises `RequestInvalid` when the file is missing, empty, of another kind or too
+        large, before any of it is sent; `UploadFailed`; and `APIError`.
         """
         file = await anyio.to_thread.run_sync(LocalFile, path)  # it looks at the disk
         return await self._wire.send(UploadAsset(file, direct=direct), idempotency_key=idempotency_key)

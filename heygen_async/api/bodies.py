@@ -40,9 +40,15 @@ def video_from_wire(payload: Mapping[str, Any]) -> VideoRequest:
 
 def _unflatten_image(body: dict[str, Any]) -> None:
     """Write ``image_url: …`` as ``image: {"type": "url", "url": …}``, in place."""
+    given = [name for name in ("image", "image_url", "image_asset_id") if body.get(name) is not None]
+    if len(given) > 1:
+        reason = f"cannot go together with {given[0]}; use one of them"
+        raise RequestInvalid([Problem(given[1], reason)], "VideoRequest")
     for flat, tag, name in (("image_url", "url", "url"), ("image_asset_id", "asset_id", "asset_id")):
-        if flat in body and "image" not in body:
-            value = body.pop(flat)
+        if flat not in body:
+            continue
+        value = body.pop(flat)
+        if value is not None or not given:
             body["image"] = value if isinstance(value, LocalFile) else {"type": tag, name: value}
 
 

@@ -137,7 +137,7 @@ class ListModelVoices(PageRequest[ModelVoice]):
 
 @frozen
 class DeleteModelVoice(Request[DeletedModelVoice]):
-    """Delete an own voice; a second time is answered like the first. A professional one has to be trained first."""
+    """Delete an own voice. The second time answers 404. A professional one has to be trained first."""
 
     endpoint = DELETE("/v3/models/audio/voices/{voice_id}", since="2026-10")
     voice_id: str = field(metadata=rule(IDENTIFIER))

@@ -1,4 +1,5 @@
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,6 @@ from heygen_async.api.video_translations import CreateVideoTranslation
 from heygen_async.api.videos import ImageVideo
 from heygen_async.api.voices import CloneVoice
 from heygen_async.errors import RequestInvalid
-from heygen_async.operation import Request
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_of_a_file_elsewhere_the_kind_is_not_known() -> None:
     assert [CLIP(file) for file in (Url("https://a/b.png"), Asset("a"), Base64("image/png", "eA=="))] == [None] * 3
 
 
-WRONG: list[tuple[type[Request[Any]], str, dict[str, Any]]] = [
+WRONG: list[tuple[Callable[..., Any], str, dict[str, Any]]] = [
     (CloneVoice, "audio", {"voice_name": "Mine"}),
     (CreateBackgroundRemoval, "video", {}),
     (CreateClipping, "video", {}),
@@ -140,12 +140,12 @@ WRONG: list[tuple[type[Request[Any]], str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("request_class", "field", "others"), WRONG)
+@pytest.mark.parametrize(("make", "field", "others"), WRONG)
 def test_a_picture_where_there_can_be_none_is_refused_before_it_is_uploaded(
-    request_class: type[Request[Any]], field: str, others: dict[str, Any], picture: Path
+    make: Callable[..., Any], field: str, others: dict[str, Any], picture: Path
 ) -> None:
     with pytest.raises(RequestInvalid, match=rf"{field}: \S*face\.png is no .*by its ending"):
-        request_class(**{field: LocalFile(picture)}, **others)
+        make(**{field: LocalFile(picture)}, **others)
 
 
 def test_a_clip_where_a_picture_belongs_is_refused_before_it_is_uploaded(tmp_path: Path) -> None:

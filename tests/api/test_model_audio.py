@@ -111,7 +111,8 @@ async def test_a_voice_is_a_job_that_ends_when_it_can_speak(heygen: HeyGen, cloc
     assert [one.voice_id async for one in voices.list()] == [job.id]
     assert await clock.drive(voices.job(job.id).wait()) == voice
     await voices.delete(job.id)
-    await voices.delete(job.id)
+    with pytest.raises(NotFound):
+        await voices.delete(job.id)
     with pytest.raises(NotFound):
         await voices.get(job.id)
 

@@ -62,7 +62,7 @@ async def test_a_second_deletion_is_answered_like_the_first(visitor: Visitor) ->
     voice_id = await voice(visitor)
     path = f"/v3/models/audio/voices/{voice_id}"
     assert (await visitor.delete(path)).data == {"status": "ok"}
-    assert (await visitor.delete(path)).data == {"status": "ok"}
+    assert (await visitor.delete(path)).refusal == (404, "voice_not_found", None)
     assert (await visitor.get(path)).refusal == (404, "voice_not_found", None)
     assert (await visitor.get("/v3/models/audio/voices")).data == []
     assert (await visitor.delete("/v3/models/audio/voices/none")).refusal == (404, "voice_not_found", None)

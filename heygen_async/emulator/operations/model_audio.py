@@ -21,7 +21,7 @@ from heygen_async.emulator import media
 from heygen_async.emulator.clerk import Clerk
 from heygen_async.emulator.paging import page_of, place_of
 from heygen_async.emulator.recitals import recite, within
-from heygen_async.emulator.refusals import Refusal, invalid, unknown
+from heygen_async.emulator.refusals import Refusal, invalid
 from heygen_async.emulator.service import Visit
 from heygen_async.emulator.shelf import Thing
 from heygen_async.emulator.wallet import SPOKEN_CHARACTER
@@ -62,9 +62,6 @@ class OwnVoice(Thing):
     training: VoiceTraining = field(repr=False)
     """The last one."""
 
-    deleted: bool = False
-    """Whether it is here only so that a second deletion can be answered like the first."""
-
 
 @model_audio.answers(ModelVoiceRequest)
 async def create(visit: Visit, request: InstantVoice | ProfessionalVoice) -> CreatedModelVoice:
@@ -98,18 +95,17 @@ async def read(visit: Visit, request: GetModelVoice) -> ModelVoice:
 @model_audio.answers(ListModelVoices)
 async def listed(visit: Visit, request: ListModelVoices) -> Page[ModelVoice]:
     """Show the account's own voices, the newest first."""
-    found = (one for one in visit.account.shelf(OwnVoice).newest() if not one.deleted)
-    page = page_of(found, request.limit or 10, request.token, place_of)
+    page = page_of(visit.account.shelf(OwnVoice).newest(), request.limit or 10, request.token, place_of)
     return Page([_view(visit, one) for one in page.items], page.has_more, page.next_token)
 
 
 @model_audio.answers(DeleteModelVoice)
 async def delete(visit: Visit, request: DeleteModelVoice) -> DeletedModelVoice:
-    """Delete a voice, unless it is being trained; a second time is answered like the first."""
+    """Delete a voice, unless it is being trained."""
     voice = visit.account.shelf(OwnVoice).find(request.voice_id)
     if voice.mode == ProfessionalVoice.tag and voice.training.ended is None:
         raise Refusal(409, "resource_not_ready", f"Voice {voice.id} is being trained; delete it afterwards")
-    voice.deleted = True
+    visit.account.shelf(OwnVoice).drop(voice.id)
     return DeletedModelVoice()
 
 
@@ -144,10 +140,7 @@ def _check_controls(request: CreateModelSpeech, voice: OwnVoice) -> None:
 
 
 def _find(visit: Visit, voice_id: str) -> OwnVoice:
-    voice = visit.account.shelf(OwnVoice).find(voice_id)
-    if voice.deleted:
-        raise unknown(voice.noun, voice_id)
-    return voice
+    return visit.account.shelf(OwnVoice).find(voice_id)
 
 
 def _retrainable(visit: Visit, voice_id: str) -> OwnVoice:
