@@ -14,7 +14,7 @@ import pytest
 from anything import anything, request_classes, writing_classes
 from attrs import NOTHING
 from document import WHERE, Document, Schema
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from heygen_async.api.media import LocalFile
@@ -74,7 +74,9 @@ def test_an_answer_has_the_fields_of_the_document(document: Document, cls: type[
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_whatever_is_sent_is_allowed(document: Document, cls: type[Request[Any]], data: st.DataObject) -> None:
-    body = encode(data.draw(anything(cls))).body
+    request = data.draw(anything(cls))
+    assume(not any(getattr(request, name) in {".", ".."} for name in cls.endpoint.path_fields))  # they are no ids
+    body = encode(request).body
     if body is not None:
         faults = document.faults(document.body_schema(cls), json.loads(json.dumps(body)))
         assert [fault for fault in faults if not fault.startswith(OPEN.get(cls.endpoint.path.split("/")[2], "-"))] == []
