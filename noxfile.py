@@ -1,4 +1,4 @@
-"""Sessions: `tests` (the default), `readme`, `lint`, `typing`, `contract`, `uvloop`, `bench`.
+"""Sessions: `tests` (the default), `readme`, `lint`, `typing`, `contract`, `uvloop`, `bench`, `chaos`.
 
 Only `tests` runs by itself: ``python -m pip install nox && nox`` is all a newcomer needs.
 """
@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 nox.options.sessions = ["tests"]
 nox.options.error_on_external_run = True
@@ -15,6 +16,21 @@ nox.options.reuse_existing_virtualenvs = True
 
 EXTRAS = ".[cli,emulator]"
 ENOUGH = 5
+QUESTIONS = (
+    "watching.py",
+    "waiting.py",
+    "order.py",
+    "caps.py",
+    "bulk_run.py",
+    "scale.py",
+    "requests.py",
+    "pending.py",
+    "downloads.py",
+    "start.py",
+    "journal.py",
+    "webhooks.py",
+)
+EVERY_CORE = ("--numprocesses=auto", "--dist=worksteal")
 PLACES = ("heygen_async", "tests", "examples", "benchmarks", "docs", "noxfile.py")
 
 
@@ -27,7 +43,7 @@ def tests(session: nox.Session) -> None:
     """Run the tests and measure which branches they reach."""
     _install(session, "test")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "run", "-m", "pytest", *EVERY_CORE, *session.posargs)
     session.run("coverage", "combine", "--quiet")
     if not session.posargs:
         session.run("coverage", "report")
@@ -37,7 +53,8 @@ def tests(session: nox.Session) -> None:
 def uvloop(session: nox.Session) -> None:
     """Run the tests once more under uvloop, but for those of pictures and sounds, which know no loop."""
     _install(session, "test")
-    session.run("pytest", "-q", "--ignore=tests/emulator/media", *session.posargs, env={"HEYGEN_TEST_LOOP": "uvloop"})
+    chosen = ("-q", "--ignore=tests/emulator/media", *EVERY_CORE, *session.posargs)
+    session.run("pytest", *chosen, env={"HEYGEN_TEST_LOOP": "uvloop"})
 
 
 @nox.session
@@ -81,7 +98,23 @@ def contract(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Answer the benchmarks' questions; ``-- --quick`` for the short form."""
-    session.install("-e", ".[cli,emulator,fastapi]")
-    for script in sorted(Path("benchmarks").glob("*.py")):
-        session.run("python", str(script), *session.posargs)
+    """Answer the benchmarks' questions in benchmarks/results.md; ``-- --quick`` only looks for what is far off."""
+    _install(session, "bench")
+    marks, failed = Path(session.create_tmp(), "marks.jsonl"), []
+    marks.unlink(missing_ok=True)
+    for script in QUESTIONS:
+        try:
+            session.run("python", f"benchmarks/{script}", *session.posargs, env={"HEYGEN_MARKS": str(marks)})
+        except CommandFailed:
+            failed.append(script)  # the others have something to say all the same
+    if not session.posargs:
+        session.run("python", "benchmarks/marks.py", str(marks), "benchmarks/results.md")
+    if failed:
+        session.error(f"broken: {', '.join(failed)}")
+
+
+@nox.session
+def chaos(session: nox.Session) -> None:
+    """Kill a run two hundred times and look whether anything was paid twice; ``-- --quick`` kills it less often."""
+    session.install("-e", EXTRAS)
+    session.run("python", "benchmarks/chaos.py", *session.posargs)

@@ -8,12 +8,13 @@ import inspect
 import typing
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from types import NoneType
-from typing import Any, get_args, get_origin
+from typing import Any, get_args
 
 import heygen_async
-from heygen_async import HeyGen, Job, SentBatch
-from heygen_async.operation import JobRequest, PageRequest, Request
+from heygen_async import HeyGen
+from heygen_async.faces import result_of
+from heygen_async.legend import short
+from heygen_async.operation import JobRequest, Request
 from heygen_async.resource import Method, Resource
 
 START = """# Operations
@@ -27,7 +28,7 @@ HEAD = "| operation | endpoint | method | answer | since |\n|---|---|---|---|---
 ORDER = ("POST", "GET", "PUT", "PATCH", "DELETE")
 
 Bound = dict[type, tuple[str, Any]]
-"""The method of each request class, and what it is said to return, if it is not written out."""
+"""The method of each request class, and what it is said to return."""
 
 
 def operations() -> list[type[Request[Any]]]:
@@ -41,8 +42,9 @@ def operations() -> list[type[Request[Any]]]:
 def methods() -> Bound:
     """Find the method of each class, by walking the client's groups."""
     bound: Bound = {}
-    for name, group in vars(HeyGen("no key")).items():
-        if isinstance(group, Resource):
+    heygen = HeyGen("no key")
+    for name in dir(heygen):
+        if isinstance(group := getattr(heygen, name), Resource):
             bound |= dict(_methods(group, f"heygen.{name}"))
     return bound
 
@@ -58,7 +60,8 @@ def _methods(group: Resource, path: str) -> Iterator[tuple[type, tuple[str, Any]
         elif isinstance(thing, property):
             yield from _methods(getattr(group, name), f"{path}.{name}")
         elif inspect.isfunction(thing):
-            yield from ((cls, (f"{path}.{name}", None)) for cls in _named(thing))
+            returns = typing.get_type_hints(thing).get("return")
+            yield from ((cls, (f"{path}.{name}", returns)) for cls in _named(thing))
 
 
 def _named(method: Any) -> Iterator[type]:
@@ -98,30 +101,9 @@ def _line(cls: type[Request[Any]], bound: Bound) -> str:
 
 def _answer(cls: type[Request[Any]], returns: Any) -> str:
     """Name what a method gives: `Pages`, an answer, or of a job's request its job, or what holds its jobs."""
-    if not issubclass(cls, JobRequest):
-        return _name(cls.answer).replace("Page[", "Pages[") if issubclass(cls, PageRequest) else _name(cls.answer)
-    result = _name(_result(cls))
-    if returns is SentBatch:
-        return f"SentBatch[{result}]"
-    if get_origin(returns) is list:
-        return f"list[Job[{result}]]"
-    return f"Job[{result}]" if returns in {Job, None} else _name(returns)
-
-
-def _result(cls: type) -> Any:
-    """Find what the job of a request ends in: the second argument of its `JobRequest`."""
-    for base in (base for up in cls.__mro__ for base in getattr(up, "__orig_bases__", ())):
-        if get_origin(base) is JobRequest:
-            return get_args(base)[1]
-    return None
-
-
-def _name(of: Any) -> str:
-    if of in {None, NoneType}:
-        return "None"
-    inner = ", ".join(map(_name, get_args(of)))
-    name = getattr(get_origin(of) or of, "__name__", str(of))
-    return f"{name}[{inner}]" if inner else name
+    if returns is not None or not issubclass(cls, JobRequest):
+        return short(returns or cls.answer)
+    return f"Job[{short(result_of(cls))}]"
 
 
 def page() -> str:

@@ -10,14 +10,12 @@ async def main(photo: str) -> None:
     """Make an avatar of `photo` and two videos with it; the upload is needed once."""
     async with HeyGen() as heygen:
         uploaded = await heygen.assets.upload(photo)
-        created = await heygen.avatars.create(PhotoAvatar(name="Sarah", file=Asset(uploaded.asset_id)))
-        if created.avatar_item is None:
-            raise SystemExit("HeyGen made no look of it")
+        look = await (await heygen.avatars.create(PhotoAvatar(name="Sarah", file=Asset(uploaded.asset_id))))
         voice = await heygen.voices.list(language="English", gender="female").first()
         if voice is None:
             raise SystemExit("this account can use no such voice")
         request = AvatarVideo(
-            avatar_id=created.avatar_item.id,
+            avatar_id=look.id,
             voice_id=voice.voice_id,
             script="This avatar was a photo a moment ago.",
             expressiveness="high",

@@ -1,5 +1,8 @@
 """The client: owns and wires everything else. One attribute for each group of the API.
 
+What a program may do without is brought in when it is first used, through the face of the package: the groups, bulk
+runs, the receiver of webhooks, v1 and v2.
+
 ::
 
     async with HeyGen() as heygen:
@@ -10,59 +13,59 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar, get_args, overload
 
 import aiohttp
 
-from heygen_async.api.agent_sessions import VideoAgents
-from heygen_async.api.ai_clipping import AIClipping
-from heygen_async.api.assets import Assets
-from heygen_async.api.audio import Audio
-from heygen_async.api.avatars import Avatars
-from heygen_async.api.background_removals import BackgroundRemovals
-from heygen_async.api.brand_glossaries import BrandGlossaries
-from heygen_async.api.brand_kits import BrandKits
-from heygen_async.api.filler_word_removals import FillerWordRemovals
-from heygen_async.api.folders import Folders
-from heygen_async.api.lipsyncs import Lipsyncs
-from heygen_async.api.models import Models
-from heygen_async.api.templates import Templates
-from heygen_async.api.users import Users
-from heygen_async.api.video_translations import VideoTranslations
-from heygen_async.api.videos import VideoRequest, Videos
-from heygen_async.api.voices import Voices
-from heygen_async.api.webhooks import Webhooks
-from heygen_async.bulk.budget import Budget
-from heygen_async.bulk.journal import Journal
-from heygen_async.bulk.rows import Row
-from heygen_async.bulk.run import BulkRun
+import heygen_async as face
 from heygen_async.clock import Clock, SystemClock
 from heygen_async.connections import Connections
 from heygen_async.desk import Desk
 from heygen_async.errors import ClientMisused
 from heygen_async.job import Job
-from heygen_async.legacy.group import Legacy
-from heygen_async.legacy.translating import LegacyMode, transport_for
 from heygen_async.log import show_log
 from heygen_async.operation import JobRequest, Request
 from heygen_async.options import Options
+from heygen_async.resource import Resource
 from heygen_async.scheduler import Lanes
-from heygen_async.sunset import announce
-from heygen_async.transport import ApiKey, base_address
+from heygen_async.sunset import LegacyMode, announce
+from heygen_async.transport import ApiKey, Transport, base_address
 from heygen_async.webhooks.callbacks import Callbacks
-from heygen_async.webhooks.receiver import Receiver
-from heygen_async.webhooks.secret_stores import SecretStore
-from heygen_async.webhooks.webhook import Secret
 
 __all__ = ["HeyGen"]
 
 T = TypeVar("T")
+G = TypeVar("G", bound=Resource)
 
 API = "https://api.heygen.com"
+
+
+class Group(Generic[G]):
+    """A group of the API: made when somebody first asks the client for it, and then kept."""
+
+    def __init__(self, find: Callable[[], type[G]]) -> None:
+        self._find = find
+        self._name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return f"<heygen.{self._name}>"
+
+    @overload
+    def __get__(self, client: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, client: "HeyGen", owner: type) -> G: ...
+    def __get__(self, client: "HeyGen | None", owner: type) -> Self | G:
+        if client is None:
+            return self
+        group = self._find()(client._desk)  # noqa: SLF001  # it is the client's own part
+        return vars(client).setdefault(self._name, group)  # type: ignore[no-any-return]  # found there from now on
 
 
 class HeyGen:
@@ -80,6 +83,63 @@ class HeyGen:
     Raises `ClientMisused` without a key, and for an unencrypted base address that is not this machine.
     """
 
+    videos = Group(lambda: face.Videos)
+    """Make, read, list and delete videos."""
+
+    avatars = Group(lambda: face.Avatars)
+    """Persons and their looks."""
+
+    voices = Group(lambda: face.Voices)
+    """Choose who speaks."""
+
+    assets = Group(lambda: face.Assets)
+    """Upload, find, read and delete files."""
+
+    audio = Group(lambda: face.Audio)
+    """Find music and sound effects."""
+
+    users = Group(lambda: face.Users)
+    """The account behind the API key."""
+
+    brand_glossaries = Group(lambda: face.BrandGlossaries)
+    """How words are spoken and translated."""
+
+    brand_kits = Group(lambda: face.BrandKits)
+    """How the videos of a house look."""
+
+    models = Group(lambda: face.Models)
+    """Speech and voices, pictures of a person, and scenes from a prompt."""
+
+    video_agents = Group(lambda: face.VideoAgents)
+    """Make videos by describing them."""
+
+    ai_clipping = Group(lambda: face.AIClipping)
+    """Make clips of long videos."""
+
+    background_removals = Group(lambda: face.BackgroundRemovals)
+    """Take the background out of videos."""
+
+    filler_word_removals = Group(lambda: face.FillerWordRemovals)
+    """Cut filler words and long pauses."""
+
+    folders = Group(lambda: face.Folders)
+    """Make and read folders."""
+
+    lipsyncs = Group(lambda: face.Lipsyncs)
+    """Have videos speak with another sound."""
+
+    templates = Group(lambda: face.Templates)
+    """Videos with variables."""
+
+    video_translations = Group(lambda: face.VideoTranslations)
+    """Have videos speak other languages."""
+
+    webhooks = Group(lambda: face.Webhooks)
+    """Where events go, and which there were."""
+
+    legacy = Group(lambda: face.legacy.Legacy)
+    """v1 and v2, which HeyGen has retired, and the way to v3."""
+
     def __init__(
         self,
         api_key: str | None = None,
@@ -96,7 +156,7 @@ class HeyGen:
         base = base_address(base_url or os.environ.get("HEYGEN_API_BASE") or API, insecure_http=options.insecure_http)
         lanes = Lanes.of(options.limits, clock)
         connections = Connections(session)
-        transport = transport_for(legacy)(
+        transport = _transport(legacy)(
             key=key,
             base=base,
             options=options,
@@ -104,48 +164,7 @@ class HeyGen:
             connections=connections,
             gate=lanes.requests,
         )
-        self._wire(Desk(transport, clock, lanes, connections, Callbacks.of(key)))
-
-    def _wire(self, desk: "Desk") -> None:
-        self._desk = desk
-        self.videos = Videos(desk)
-        """Make, read, list and delete videos."""
-        self.avatars = Avatars(desk)
-        """Persons and their looks."""
-        self.voices = Voices(desk)
-        """Choose who speaks."""
-        self.assets = Assets(desk)
-        """Upload, find, read and delete files."""
-        self.audio = Audio(desk)
-        """Find music and sound effects."""
-        self.users = Users(desk)
-        """The account behind the API key."""
-        self.brand_glossaries = BrandGlossaries(desk)
-        """How words are spoken and translated."""
-        self.brand_kits = BrandKits(desk)
-        """How the videos of a house look."""
-        self.models = Models(desk)
-        """Speech and voices, pictures of a person, and scenes from a prompt."""
-        self.video_agents = VideoAgents(desk)
-        """Make videos by describing them."""
-        self.ai_clipping = AIClipping(desk)
-        """Make clips of long videos."""
-        self.background_removals = BackgroundRemovals(desk)
-        """Take the background out of videos."""
-        self.filler_word_removals = FillerWordRemovals(desk)
-        """Cut filler words and long pauses."""
-        self.folders = Folders(desk)
-        """Make and read folders."""
-        self.lipsyncs = Lipsyncs(desk)
-        """Have videos speak with another sound."""
-        self.templates = Templates(desk)
-        """Videos with variables."""
-        self.video_translations = VideoTranslations(desk)
-        """Have videos speak other languages."""
-        self.webhooks = Webhooks(desk)
-        """Where events go, and which there were."""
-        self.legacy = Legacy(desk)
-        """v1 and v2, which HeyGen has retired, and the way to v3."""
+        self._desk = Desk(transport, clock, lanes, connections, Callbacks.of(key))
 
     def __repr__(self) -> str:
         if not hasattr(self, "_desk"):  # in a traceback through the constructor
@@ -165,28 +184,30 @@ class HeyGen:
         """The settings of this client."""
         return self._desk.transport.options
 
-    async def send(self, request: Request[T], *, idempotency_key: str | None = None) -> T:
+    def send(self, request: Request[T], *, idempotency_key: str | None = None) -> Coroutine[Any, Any, T]:
         """Make a call: the way to an operation that has no method yet.
 
         Local files in it are uploaded before. A job's request answers its receipt; `submit` gives the job.
         Raises `RequestInvalid`, `APIError`, `ConnectionFailed`, `AnswerUnreadable`.
         """
-        announce(request.endpoint, 2)
-        return await self._desk.send(request, idempotency_key=idempotency_key)
+        announce(request.endpoint, 2)  # at the call and not at the await: whoever makes a task of it is named too
+        return self._desk.send(request, idempotency_key=idempotency_key)
 
-    async def submit(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> Job[T]:
+    def submit(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> Coroutine[Any, Any, Job[T]]:
         """Start a job in a render slot, as `Videos.create` does for videos. Raises as `send` does."""
         announce(request.endpoint, 2)
-        return await self._desk.submit(request, idempotency_key=idempotency_key)
+        return self._desk.submit(request, idempotency_key=idempotency_key)
 
-    async def submit_all(self, request: JobRequest[Any, T], *, idempotency_key: str | None = None) -> list[Job[T]]:
+    def submit_all(
+        self, request: JobRequest[Any, T], *, idempotency_key: str | None = None
+    ) -> Coroutine[Any, Any, list[Job[T]]]:
         """Start the jobs of a call that starts several: one for each language, or for each item of a batch.
 
         Waits for one render slot; the others are taken as well, so nothing else starts while they render. Raises as
         `send` does.
         """
         announce(request.endpoint, 2)
-        return await self._desk.submit_all(request, idempotency_key=idempotency_key)
+        return self._desk.submit_all(request, idempotency_key=idempotency_key)
 
     async def fetch(self, link: str, path: str | PathLike[str], *, overwrite: bool = False) -> Path:
         """Bring the file behind a link in an answer to `path`: the sound of a speech, a thumbnail, a proofread's SRT.
@@ -199,14 +220,15 @@ class HeyGen:
 
     def bulk(
         self,
-        requests: Iterable[Row | VideoRequest],
+        requests: "Iterable[face.Row | face.VideoRequest]",
         *,
         into: str | PathLike[str],
-        journal: Journal | str | PathLike[str] | None = None,
-        budget: Budget | float | None = None,
+        journal: "face.Journal | str | PathLike[str] | None" = None,
+        budget: "face.Budget | float | None" = None,
         overwrite: bool = False,
         fold: bool = True,
-    ) -> BulkRun:
+        order: Literal["rows", "longest-first"] = "rows",
+    ) -> "face.BulkRun":
         """Make many videos and bring them into a folder: ``async for outcome in heygen.bulk(…): …``.
 
         At most `Limits.renders` render at once. Files are named after `Row.file`, else the title, and never leave
@@ -219,21 +241,24 @@ class HeyGen:
         `budget`: US dollars that are never exceeded, those that the journal has spent included; or a `Budget` that
         several runs share. Rows wait for others where that may leave them enough, and are skipped (`BudgetReached`)
         where it cannot. `fold`: whether rows that ask for the same in every field share one render, and have a copy
-        of its file each. `BulkRun.preflight` looks everything up before, and says what it will cost.
+        of its file each. `order`: ``rows``, or ``longest-first``: where many render at once, a run ends sooner when
+        the longest were begun first. `BulkRun.preflight` looks everything up before, and says what it will cost.
 
         Iterating raises `DownloadFailed` when the folder cannot be
         written, and `JournalFailed` when the journal cannot, or when another run has it open.
         """
-        return BulkRun(self._desk, requests, into, journal=journal, budget=budget, overwrite=overwrite, fold=fold)
+        return face.BulkRun(
+            self._desk, requests, into, journal=journal, budget=budget, overwrite=overwrite, fold=fold, order=order
+        )
 
     def receiver(
         self,
         secret: str | None = None,
         *,
-        secrets: Iterable[str | Secret] = (),
-        store: SecretStore | None = None,
+        secrets: "Iterable[str | face.Secret]" = (),
+        store: "face.SecretStore | None" = None,
         now: Callable[[], float] = time.time,
-    ) -> Receiver:
+    ) -> "face.Receiver":
         """Make what HeyGen's webhooks reach: mount it in an ASGI or aiohttp application, in this client's event loop.
 
         From then on `await job` ends as soon as HeyGen has told of it, and polling is for what gets lost. `secret`, or
@@ -241,7 +266,7 @@ class HeyGen:
         what deliveries are signed with. Without any of them only the paths of `Options.callback_url` work. `now`
         returns Unix seconds. It ends with the client. Raises `ValueError` for an empty secret.
         """
-        receiver = Receiver(
+        receiver = face.Receiver(
             secrets=[*([] if secret is None else [secret]), *secrets],
             store=store,
             jobs=self._desk.watchers,
@@ -259,7 +284,7 @@ class HeyGen:
         too.
         """
         sibling = object.__new__(type(self))
-        sibling._wire(self._desk.sibling(options))
+        sibling._desk = self._desk.sibling(options)
         return sibling
 
     async def aclose(self) -> None:
@@ -277,3 +302,10 @@ def _key(given: str | None) -> ApiKey:
     if not given.isascii() or not given.isprintable():
         raise ClientMisused("the API key has characters that no API key has; copy it again")
     return given
+
+
+def _transport(legacy: LegacyMode) -> type[Transport]:
+    """Choose the transport. Raises `ClientMisused` for a word that is none of the two."""
+    if legacy not in get_args(LegacyMode):
+        raise ClientMisused(f"legacy is {legacy!r}; it must be one of {', '.join(get_args(LegacyMode))}")
+    return face.legacy.Translating if legacy == "translate" else Transport

@@ -6,7 +6,8 @@ and enum values that are new to us pass, and whatever is not HeyGen's JSON becom
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from types import NoneType
 from typing import Any, TypeVar, cast, get_args, get_origin
@@ -29,10 +30,15 @@ __all__ = ["Sendable", "decode", "encode"]
 T = TypeVar("T")
 
 _V1_SUCCESS = 100
+_REFUSED = HTTPStatus.BAD_REQUEST.value
 _NO_MORE = (
     "It may be the operation itself that is not found: HeyGen retired v1 and v2 on 1 November 2026. "
     'HeyGen(legacy="translate") sends legacy calls as v3'
 )
+
+
+_VAGUE = {"", "not_found", "10002"}
+"""Codes that do not say what is not found; with any other it is something of the user's, and the operation is there."""
 
 
 @attrs.frozen
@@ -64,10 +70,12 @@ def encode(request: Request[Any]) -> Sendable:
     would change the path.
     """
     end = request.endpoint
-    fields = {at.name: getattr(request, at.name) for at in on_the_wire(type(request))}
+    cls: Any = type(request)
+    fields = {name: getattr(request, name) for name in _names(cls)}
     path = end.path.format_map({name: _step(name, fields.pop(name)) for name in end.path_fields})
     if end.reads:
-        return Sendable(end.method, path, query=tuple(_query(fields | dict(request.extra or {}))))
+        query = _query(fields | dict(request.extra) if request.extra else fields)
+        return Sendable(end.method, path, query=tuple(query))
     if end.body in {"form", "raw"}:
         texts = tuple(_query(request.extra or {}))
         return Sendable(end.method, path, upload=fields["file"], raw=end.body == "raw", texts=texts)
@@ -77,8 +85,15 @@ def encode(request: Request[Any]) -> Sendable:
     return Sendable(end.method, path, body={k: v for k, v in body.items() if k not in end.path_fields})
 
 
+@cache
+def _names(cls: type) -> Sequence[str]:
+    return [at.name for at in on_the_wire(cls)]
+
+
 def _step(name: str, value: object) -> str:
     """Write one step of a path, quoted: ``a/b`` is an id, and not two steps."""
+    if isinstance(value, str) and value.isalnum() and value.isascii():  # most ids: there is nothing to quote
+        return value
     if value in {".", ".."}:  # quoting leaves dots alone, and every URL library resolves them
         raise RequestInvalid([Problem(name, f"is {value!r}, which is no id")])
     return quote(str(value), safe="")
@@ -103,7 +118,7 @@ def decode(request: Request[T], status: int, headers: Mapping[str, str], body: b
     """
     payload = _parse(body)
     refusal = _refusal(payload, status)
-    if refusal is None and status >= HTTPStatus.BAD_REQUEST:
+    if refusal is None and status >= _REFUSED:
         refusal = {"message": f"the answer gives no reason: {_describe(body)}"}
     if refusal is not None:
         raise _refused(request, status, headers, refusal)
@@ -136,7 +151,7 @@ def _refused(request: Request[Any], status: int, headers: Mapping[str, str], ref
         request=request,
     )
     error.hint = hint_for(request, error.code, error.param, error.message) or error.hint
-    if request.endpoint.legacy and isinstance(error, NotFound) and not error.hint:
+    if request.endpoint.legacy and isinstance(error, NotFound) and not error.hint and error.code in _VAGUE:
         error.hint = _NO_MORE
     return error
 
@@ -151,7 +166,7 @@ def _parse(body: bytes) -> Any:
 
 def _refusal(payload: Any, status: int) -> Mapping[str, Any] | None:
     """Find the error in an answer: ``error``, or a number of v1, under any status; other shapes under a bad one."""
-    if not isinstance(payload, Mapping):
+    if not isinstance(payload, dict):
         return None
     match payload:
         case {"error": Mapping() as error} if error:
@@ -160,7 +175,7 @@ def _refusal(payload: Any, status: int) -> Mapping[str, Any] | None:
             return {"message": text, "code": payload.get("code")}
         case {"code": int(number)} if number != _V1_SUCCESS:
             return payload
-    return _complaint(payload) if status >= HTTPStatus.BAD_REQUEST else None
+    return _complaint(payload) if status >= _REFUSED else None
 
 
 def _complaint(payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -175,16 +190,27 @@ def _complaint(payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 
 def _structure(request: Request[T], payload: Any) -> T:
-    answer = request.answer
-    if answer is NoneType:
+    if request.answer is NoneType:
         return cast(T, None)
-    if not isinstance(payload, Mapping) or "data" not in payload:
+    if not isinstance(payload, dict) or "data" not in payload:
         raise TypeError("it has no data")
+    return cast(T, _reading(request.answer)(payload))
+
+
+@cache
+def _reading(answer: Any) -> Callable[[Mapping[str, Any]], Any]:
+    """Say how an answer is read."""
     if get_origin(answer) is not Page:
-        return cast(T, READER.structure(payload["data"], answer))
-    items = READER.structure(payload["data"] or [], cast(Any, Sequence)[get_args(answer)])
-    more, token = bool(payload.get("has_more")), _text(payload.get("next_token"))
-    return cast(T, Page(items, more, token))
+        read = READER.get_structure_hook(answer)
+        return lambda payload: read(payload["data"], answer)
+    things = cast(Any, Sequence)[get_args(answer)]
+    read_all = READER.get_structure_hook(things)
+
+    def page(payload: Mapping[str, Any]) -> Page[Any]:
+        more, token = bool(payload.get("has_more")), _text(payload.get("next_token"))
+        return Page(read_all(payload["data"] or [], things), more, token)
+
+    return page
 
 
 def _faults(fault: Exception) -> str:

@@ -334,8 +334,8 @@ class ServerFailed(APIError):
 class JobError(HeyGenError):
     """A job has no result. `job` is the handle, with the id."""
 
-    def __init__(self, job: "Job[Any]", message: str) -> None:
-        super().__init__(message)
+    def __init__(self, job: "Job[Any]", message: str, hint: str = "") -> None:
+        super().__init__(f"{message}. {hint}" if hint else message)
         self.job = job
         self.request = job.request
 
@@ -343,10 +343,10 @@ class JobError(HeyGenError):
 class JobFailed(JobError):
     """HeyGen gave the job up. Failed renders are not billed, says its pricing page."""
 
-    def __init__(self, job: "Job[Any]", code: str | None, message: str | None) -> None:
-        reason = message or "HeyGen gave no reason"
+    def __init__(self, job: "Job[Any]", code: str | None, message: str | None, hint: str = "") -> None:
+        reason = (message or "HeyGen gave no reason").removesuffix("." if hint else "")
         coded = f" (code {code})" if code else ""
-        super().__init__(job, f"{job.kind.noun} {job.id} failed: {reason}{coded}")
+        super().__init__(job, f"{job.kind.noun} {job.id} failed: {reason}{coded}", hint)
         self.code = code
         self.message = message
 
@@ -354,8 +354,8 @@ class JobFailed(JobError):
 class JobGone(JobError):
     """HeyGen does not know the job: it was deleted, belongs to another account, or never was."""
 
-    def __init__(self, job: "Job[Any]") -> None:
-        super().__init__(job, f"{job.kind.noun} {job.id} is unknown to HeyGen: deleted, or of another account")
+    def __init__(self, job: "Job[Any]", hint: str = "") -> None:
+        super().__init__(job, f"{job.kind.noun} {job.id} is unknown to HeyGen: deleted, or of another account", hint)
 
 
 class JobTimeout(JobError, TimeoutError):

@@ -5,14 +5,15 @@ reverse: both are 32 hexadecimal characters, both are called avatar here and the
 no such avatar (https://developers.heygen.com/docs/avatars).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
 
+from heygen_async.errors import APIError, Conflict, NotFound
 from heygen_async.operation import Request
 
-__all__ = ["hint_for"]
+__all__ = ["hint_for", "hint_for_failure", "hint_for_repeated", "hint_for_unknown"]
 
 _LOOKS = ("avatar_id", "look_id", "reference_look_id")
 _GROUPS = ("group_id", "avatar_group_id")
@@ -31,7 +32,13 @@ _MIXED_UP = {
     "voice_id": "{} wants the id of a voice: list them with heygen.voices.list(), or heygen.models.audio.voices.list()",
 }
 
-_CODES = {"avatar_not_found": _LOOKS, "avatar_group_not_found": _GROUPS, "voice_not_found": ("voice_id",)}
+_CODES: Mapping[str, Sequence[str]] = {
+    "avatar_not_found": _LOOKS,
+    "avatar_group_not_found": _GROUPS,
+    "voice_not_found": ("voice_id",),
+}
+_WORDS: Mapping[str, Sequence[str]] = {"avatar not found": _LOOKS, "voice not found": ("voice_id",)}
+"""How the messages of a general code begin."""
 
 
 def hint_for(request: "Request[Any] | None", code: str, param: str | None, message: str) -> str:
@@ -43,6 +50,32 @@ def hint_for(request: "Request[Any] | None", code: str, param: str | None, messa
         suspects = _CODES.get(code, ())
     given = set(_names(request))
     return next((_MIXED_UP[name].format(name) for name in suspects if name in given), "")
+
+
+def hint_for_repeated(request: "Request[Any]", error: APIError) -> str:
+    """Say that an earlier try, whose answer was lost, may be why HeyGen refuses its repetition; else nothing."""
+    if request.endpoint.method == "DELETE" and isinstance(error, NotFound):
+        return "An earlier try of this call got no answer: most likely that one has deleted it"
+    if request.endpoint.method in {"PUT", "PATCH"} and isinstance(error, Conflict) and error.code.startswith("stale"):
+        return "An earlier try of this call got no answer, and may have made the change: read it again and compare"
+    return ""
+
+
+def hint_for_failure(request: "Request[Any] | None", code: str | None, message: str | None) -> str:
+    """Say which id was wanted, where that is why a job has failed: an item of a batch, mostly.
+
+    `request` is what started it; ``None``: it was picked up, and only HeyGen's words can tell.
+    """
+    words = (message or "").lower()
+    found = (suspects for start, suspects in _WORDS.items() if words.startswith(start))
+    suspects = _CODES.get((code or "").lower()) or next(found, ())
+    given = suspects if request is None else set(_names(request))
+    return next((_MIXED_UP[name].format(name) for name in suspects if name in given), "")
+
+
+def hint_for_unknown(asked: "Request[Any]") -> str:
+    """Say which id was wanted to pick a job up, where it is one of those that are mixed up; else nothing."""
+    return next((_MIXED_UP[name].format(name) for name in asked.endpoint.path_fields if name in _MIXED_UP), "")
 
 
 def _names(value: Any) -> Iterator[str]:

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Generator
 from datetime import timedelta
 from enum import Enum
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, TypeVar, overload
@@ -20,6 +21,8 @@ from attrs import frozen
 
 from heygen_async.clock import Clock
 from heygen_async.errors import HeyGenError, JobError, JobFailed, JobGone, JobTimeout
+from heygen_async.eta import Eta
+from heygen_async.hints import hint_for_failure, hint_for_unknown
 from heygen_async.operation import JobKind, JobRequest, Report
 
 __all__ = ["Completed", "Failed", "Gone", "Job", "Rendering", "Stage", "State", "Waiting", "stage"]
@@ -101,6 +104,9 @@ class Gone:
 
 State = Waiting | Rendering | Completed[T] | Failed | Gone
 
+_WAITING = Waiting()
+_ENDED = {Stage.COMPLETED, Stage.FAILED, Stage.GONE}
+
 _Waiter = asyncio.Future[bool]
 
 
@@ -110,6 +116,10 @@ class Follower(Protocol):
     @property
     def clock(self) -> Clock:
         """The clock that `Job.wait` goes by."""
+        ...
+
+    def eta(self, job: "Job[Any]", /) -> Eta | None:
+        """Say when `job` will be done, as far as anybody knows."""
         ...
 
     def follow(self, job: "Job[Any]", /) -> None:
@@ -130,8 +140,25 @@ class Job(Generic[T]):
     too.
     """
 
+    __slots__ = (
+        "__weakref__",
+        "_desk",
+        "_farewells",
+        "_waiters",
+        "id",
+        "kind",
+        "receipt",
+        "request",
+        "state",
+    )  # a hundred thousand of them may be pending
+
     def __init__(
-        self, job_id: str, kind: JobKind[T], desk: Follower, request: JobRequest[Any, T] | None = None
+        self,
+        job_id: str,
+        kind: JobKind[T],
+        desk: Follower,
+        request: JobRequest[Any, T] | None = None,
+        receipt: Any = None,
     ) -> None:
         self.id = job_id
         """HeyGen's id."""
@@ -139,11 +166,13 @@ class Job(Generic[T]):
         """What kind of job this is."""
         self.request = request
         """What started it, or ``None`` when it was picked up by id."""
-        self.state: State[T] = Waiting()
+        self.receipt = receipt
+        """What HeyGen answered to `request`, such as a `CreatedAvatar`; ``None`` when it was picked up by id."""
+        self.state: State[T] = _WAITING
         """What was last seen of it."""
         self._desk = desk
-        self._waiters: set[_Waiter] = set()
-        self._farewells: list[Callable[[], object]] = []
+        self._waiters: list[_Waiter] | None = None
+        self._farewells: list[Callable[[], object]] | None = None
 
     def __repr__(self) -> str:
         return f"<Job {self.kind.noun} {self.id} {self.status}>"
@@ -155,10 +184,25 @@ class Job(Generic[T]):
 
     def done(self) -> bool:
         """Tell whether the job has ended, well or badly. Asks nobody."""
-        return isinstance(self.state, Completed | Failed | Gone)
+        return self.state.stage in _ENDED
+
+    @property
+    def eta(self) -> Eta | None:
+        """Seconds from now until it is done, as an interval in which four of five jobs end. Asks nobody.
+
+        It is learned from the jobs of its kind, engine and resolution that have ended in this client, and in earlier
+        runs with the same journal. ``None``: there was none, or the job was picked up by its id.
+        """
+        return Eta(0.0, 0.0, 0.0) if self.done() else self._desk.eta(self)
 
     def __await__(self) -> Generator[Any, None, T]:
-        return self.wait().__await__()
+        while not self.done():
+            waiter = self._line_up()
+            try:
+                yield from waiter
+            finally:
+                self._step_out(waiter)
+        return self.result()
 
     async def wait(self, timeout: float | timedelta | None = None) -> T:  # noqa: ASYNC109  # part of the promise
         """Wait for the result.
@@ -168,11 +212,13 @@ class Job(Generic[T]):
         stopped the watcher from asking: `NotAuthenticated`, for example. Cancelling a wait cancels nothing
         else.
         """
+        if timeout is None:
+            return await self
         seconds = timeout.total_seconds() if isinstance(timeout, timedelta) else timeout
-        deadline = None if seconds is None else self._desk.clock.now() + seconds
+        deadline = self._desk.clock.now() + seconds
         while not self.done():
             if not await self._change(deadline) and not self.done():
-                raise JobTimeout(self, seconds or 0.0)
+                raise JobTimeout(self, seconds)
         return self.result()
 
     def result(self) -> T:
@@ -184,9 +230,10 @@ class Job(Generic[T]):
             case Completed(result):
                 return result
             case Failed(code, message):
-                raise JobFailed(self, code, message)
+                raise JobFailed(self, code, message, hint_for_failure(self.request, code, message))
             case Gone():
-                raise JobGone(self)
+                picked_up = self.request is None and self.kind.alone
+                raise JobGone(self, hint_for_unknown(self.kind.get(self.id)) if picked_up else "")
             case _:
                 raise JobError(self, f"{self.kind.noun} {self.id} is not done yet; await it first")
 
@@ -235,17 +282,17 @@ class Job(Generic[T]):
             case Stage.GONE:
                 self.state = Gone()
             case Stage.WAITING:
-                self.state = Waiting()
+                self.state = _WAITING
             case _:
                 self.state = Rendering(report.status, report.progress)
         if self.state != before:
             self._wake()
-        if self.done():
+        if self.done() or report.status in self.kind.idle:
             self._leave()
 
     def abandon(self, error: HeyGenError) -> None:
         """End all waits with `error`: nobody follows the job any more, until somebody waits for it again."""
-        for waiter in self._waiters:
+        for waiter in self._waiters or ():
             if not waiter.done():
                 waiter.set_exception(error)
         self._leave()
@@ -255,33 +302,46 @@ class Job(Generic[T]):
         self.kind, self.id = kind, job_id
 
     def on_leaving(self, farewell: Callable[[], object]) -> None:
-        """Call `farewell` once, as soon as the job is done or abandoned; now, if it is done."""
+        """Call `farewell` once, as soon as the job is done, abandoned, or idle; now, if it is done."""
         if self.done():
             farewell()
+        elif self._farewells is None:
+            self._farewells = [farewell]
         else:
             self._farewells.append(farewell)
 
+    def _line_up(self) -> _Waiter:
+        """Make a waiter, and have the job followed."""
+        waiter: _Waiter = asyncio.get_running_loop().create_future()
+        self._desk.follow(self)
+        if self._waiters is None:
+            self._waiters = []
+        self._waiters.append(waiter)
+        return waiter
+
+    def _step_out(self, waiter: _Waiter) -> None:
+        if self._waiters is not None:
+            self._waiters.remove(waiter)
+            self._waiters = self._waiters or None
+
     async def _change(self, deadline: float | None) -> bool:
         """Wait for the next change of state; false when the deadline came first."""
-        waiter: _Waiter = asyncio.get_running_loop().create_future()
-        alarm = None
-        self._waiters.add(waiter)
+        waiter, alarm = self._line_up(), None
         try:
-            self._desk.follow(self)
             if deadline is not None:
-                alarm = self._desk.clock.call_at(deadline, lambda: _tell(waiter, changed=False))
+                alarm = self._desk.clock.call_at(deadline, partial(_tell, waiter, changed=False))
             return await waiter
         finally:
-            self._waiters.discard(waiter)
+            self._step_out(waiter)
             if alarm is not None:
                 alarm.cancel()
 
     def _wake(self) -> None:
-        for waiter in self._waiters:
+        for waiter in self._waiters or ():
             _tell(waiter, changed=True)
 
     def _leave(self) -> None:
-        farewells, self._farewells = self._farewells, []
+        farewells, self._farewells = self._farewells or (), None
         for farewell in farewells:
             farewell()
 

@@ -14,15 +14,19 @@ the JSON body of the rest, or parts of a form where the endpoint says so.
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache, partial
-from operator import attrgetter
-from typing import Any, ClassVar, Generic, Literal, TypeVar, get_args, get_origin
+from operator import methodcaller
+from types import NoneType
+from typing import Any, ClassVar, Generic, Literal, ParamSpec, TypeVar, get_args, get_origin
 
 from attrs import NOTHING, Attribute, field, fields, frozen
 
 from heygen_async.errors import Problem
-from heygen_async.rules import Check, IdempotencyKey, misfits, rule
+from heygen_async.legend import explain
+from heygen_async.rules import CLEAR, Check, Clear, IdempotencyKey, kinds, misfits, rule
+from heygen_async.values import Value
 
 __all__ = [
+    "CLEAR",
     "DELETE",
     "GET",
     "PATCH",
@@ -30,6 +34,7 @@ __all__ = [
     "PUT",
     "Answer",
     "Body",
+    "Clear",
     "Endpoint",
     "JobKind",
     "JobRequest",
@@ -42,6 +47,7 @@ __all__ = [
     "Successor",
 ]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Created_co = TypeVar("Created_co", covariant=True)
@@ -49,7 +55,7 @@ Result_co = TypeVar("Result_co", covariant=True)
 
 
 @frozen
-class Endpoint:
+class Endpoint(Value):
     """A method and a path of the API."""
 
     method: str
@@ -83,15 +89,15 @@ class Endpoint:
     deprecated: str | None = None
     """What HeyGen has in its place, for an operation that it is leaving behind; ``None``: it stays."""
 
-    @property
-    def path_fields(self) -> tuple[str, ...]:
-        """Names in the path, in order."""
-        return tuple(re.findall(r"{(\w+)}", self.path))
+    path_fields: tuple[str, ...] = field(init=False, eq=False, repr=False)
+    """Names in the path, in order."""
 
-    @property
-    def legacy(self) -> bool:
-        """Whether it is one of v1 or v2, which HeyGen has retired."""
-        return self.path.startswith(("/v1/", "/v2/"))
+    legacy: bool = field(init=False, eq=False, repr=False)
+    """Whether it is one of v1 or v2, which HeyGen has retired."""
+
+    def __attrs_post_init__(self) -> None:  # both are asked for with each call
+        object.__setattr__(self, "path_fields", tuple(re.findall(r"{(\w+)}", self.path)))
+        object.__setattr__(self, "legacy", self.path.startswith(("/v1/", "/v2/")))
 
     @property
     def repeatable(self) -> bool:
@@ -135,42 +141,53 @@ def on_the_wire(cls: Any) -> "Iterator[Attribute[Any]]":
 
 
 @cache
-def _declared(cls: type) -> Sequence[tuple[str, Any, bool]]:
-    """List the name and the type of each such field, and whether it is required."""
-    return [(at.name, at.type, at.default is NOTHING) for at in on_the_wire(cls)]
+def _declared(cls: type) -> Sequence[tuple[str, Any, Container[Any], bool]]:
+    """List the name and the type of each such field, what fits it without a closer look, and whether it is required."""
+    listed: list[tuple[str, Any, bool]] = [(at.name, at.type, at.default is NOTHING) for at in on_the_wire(cls)]
+    return [(name, of, kinds(of) if required else (*kinds(of), NoneType), required) for name, of, required in listed]
 
 
 @frozen
-class Answer:
+class Answer(Value):
     """What HeyGen sends, or a part of it. Fields that are new to us are kept."""
 
     extra: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False, repr=False, metadata=ours())
     """What HeyGen sent besides, as it came: fields that are newer than this version."""
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        explain(cls, "Attributes")
+
 
 @frozen
-class Body(Check):
+class Body(Value, Check):
     """What we send, or a part of it. It checks itself when made and raises `RequestInvalid`."""
 
     extra: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False, repr=False, metadata=ours())
     """Fields to send besides, as they are: those that are newer than this version."""
 
-    def _field_problems(self) -> Iterator[Problem]:
-        found = [*super()._field_problems()]
-        yield from found
-        yield from self._type_problems({problem.field for problem in found})
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        explain(cls, "Args")
+
+    def _field_problems(self) -> list[Problem]:
+        found = super()._field_problems()
+        found += self._type_problems(found)
         for name in self.extra or ():
             if any(name == at.name for at in on_the_wire(type(self))):
-                yield Problem(f"extra.{name}", f"is a field of its own: write {name}=…")
+                found.append(Problem(f"extra.{name}", f"is a field of its own: write {name}=…"))
+        return found
 
-    def _type_problems(self, known: Container[str]) -> Iterator[Problem]:
+    def _type_problems(self, known: Sequence[Problem]) -> Iterator[Problem]:
         """Compare each field with its type, unless it is `known` to be wrong."""
         cls: Any = type(self)
-        for name, of, required in _declared(cls):
+        for name, of, plain, required in _declared(cls):
             value = getattr(self, name)
-            if name not in known and value is not None:
+            if type(value) in plain or any(problem.field == name for problem in known):
+                continue
+            if value is not None:
                 yield from misfits(value, of, name)
-            elif name not in known and required:
+            elif required:
                 yield Problem(name, "is required")
 
 
@@ -196,7 +213,7 @@ class Request(Body, Generic[T_co]):
 
 
 @frozen
-class Page(Generic[T_co]):
+class Page(Value, Generic[T_co]):
     """One page of a list."""
 
     items: Sequence[T_co] = ()
@@ -209,6 +226,28 @@ class Page(Generic[T_co]):
     """What to ask the next page with; ``None`` on the last."""
 
 
+@frozen
+class Unread(Generic[T_co]):
+    """One thing on a page, as it came: reading it is left to whoever needs it, because most of them do not matter."""
+
+    sent: Mapping[str, Any]
+    """What HeyGen sent."""
+
+    _reader: Callable[[Mapping[str, Any]], T_co | None]
+
+    def read(self) -> T_co | None:
+        """Read it; ``None``: it is not as documented."""
+        return self._reader(self.sent)
+
+
+def unread(cls: Callable[P, "Request[Page[T]]"]) -> Callable[P, "Request[Page[Unread[T]]]"]:
+    """Make a request class out of one that answers a page: whatever is on that page stays unread."""
+    page: Any = cls
+    of = type(page.__name__, (page,), {"__module__": page.__module__})
+    of.answer = Page[Unread[get_args(page.answer)]]  # type: ignore[attr-defined,misc]  # known at run time only
+    return of
+
+
 @frozen(kw_only=True)
 class PageRequest(Request[Page[T_co]], Generic[T_co]):
     """A call that answers a page of `T`. Subclasses have the fields ``limit`` and ``token``."""
@@ -219,7 +258,7 @@ class PageRequest(Request[Page[T_co]], Generic[T_co]):
 
 
 @frozen
-class Part:
+class Part(Value):
     """One of the files of a job that makes several."""
 
     key: str
@@ -233,7 +272,7 @@ class Part:
 
 
 @frozen
-class Report:
+class Report(Value):
     """What an answer says about its job, in the words of no particular kind of job."""
 
     status: str
@@ -268,7 +307,7 @@ class Keyed(Body):
 
 
 @frozen
-class Successor(Generic[T]):
+class Successor(Value, Generic[T]):
     """What a job goes on as, once HeyGen has given it another id: a batch's item becomes a video, for example."""
 
     kind: "JobKind[T]"
@@ -279,7 +318,7 @@ class Successor(Generic[T]):
 
 
 @frozen
-class JobKind(Generic[T]):
+class JobKind(Value, Generic[T]):
     """A kind of job: how to look at one, and how to look at many."""
 
     noun: str
@@ -291,11 +330,18 @@ class JobKind(Generic[T]):
     report: Callable[[T], Report]
     """What such an answer says about the job."""
 
-    statuses: Callable[[Sequence[str]], Request[Page[Any]]] | None = None
+    statuses: Callable[[Sequence[str]], Request[Page[Unread[Any]]]] | None = None
     """The request that reads the statuses of up to a hundred jobs; ``None``: this kind has none."""
 
-    id_in: Callable[[Any], str | None] = attrgetter("video_id")
+    id_in: Callable[[Mapping[str, Any]], str | None] = methodcaller("get", "video_id")
     """Finds the job's id in an entry of a statuses call: HeyGen names the field so in every group."""
+
+    listing: Callable[[int], Request[Page[Unread[T]]]] | None = None
+    """The request that reads so many of the account's jobs of this kind, up to a hundred, the newest first, each as
+    `get` does; ``None``: there is no such list."""
+
+    id_listed: Callable[[Mapping[str, Any]], str | None] = methodcaller("get", "id")
+    """Finds the job's id in an entry of that list."""
 
     slot: bool = True
     """Whether it takes a render slot: HeyGen counts what renders, and not what is trained or proofread."""
@@ -308,6 +354,9 @@ class JobKind(Generic[T]):
 
     passing: bool = False
     """Whether it is the kind of one job only, and nothing of it has to be remembered afterwards."""
+
+    idle: Container[str] = ()
+    """HeyGen's words for a job that waits for somebody: it takes no render slot meanwhile."""
 
     successor: Successor[T] | None = None
     """What such a job goes on as; ``None``: it stays what it is."""
@@ -328,3 +377,7 @@ class JobRequest(Request[Created_co], Generic[Created_co, Result_co]):
     def job_ids(self, receipt: Any) -> Sequence[str]:
         """Find the ids of all jobs that the call has started; most start one."""
         return [self.job_id(receipt)]
+
+    def shown(self, receipt: Any) -> Result_co | None:  # noqa: ARG002  # subclasses look at it
+        """Return what the receipt already shows of its only job, read whole; ``None``: it has to be asked for."""
+        return None

@@ -82,7 +82,8 @@ class Limits:
     """Requests to the API that are under way at once, of all kinds."""
 
     downloads: int = field(default=8, validator=_between(1, 1000, whole=True))
-    """Files that are downloaded at once. They never hold a render slot."""
+    """Files that are downloaded at once. They never hold a render slot. Each takes 3 to 4 MB of memory, and more than
+    16 bring nothing: they are slower together, and hold up everything else in the event loop."""
 
     answer_bytes: int = field(default=16 * 2**20, validator=_between(1024, 2**31, whole=True))
     """Largest answer of the API that is read, in bytes. Downloads go to disk and are not bounded by this."""
@@ -93,7 +94,10 @@ class Polling:
     """How open jobs are followed."""
 
     tick: float = field(default=2.0, validator=_between(0.001, 3600))
-    """Seconds between two looks. One look is one request for up to a hundred jobs."""
+    """Seconds between two looks at the same job. Up to a hundred jobs of a kind share a request; where more are open,
+    the requests of a round are spread over the tick, ten at the most, so from a thousand jobs on a round takes longer.
+    While HeyGen answers 429 to looks, the pause doubles with each, up to sixteen ticks, and comes back bit by bit: so a
+    short tick is safe, too. For a few jobs of which it is known how long such take, the pauses go by that instead."""
 
     safety_tick: float = field(default=300.0, validator=_between(0.001, 86_400))
     """The same while webhooks tell of every job that ends: how long one of which no event tells may go unnoticed. With

@@ -1,8 +1,9 @@
 """When to look at which job. No I/O and no clock: the watcher brings both.
 
-HeyGen answers the statuses of a hundred jobs in one request, so one request a tick is enough: it asks for
-those jobs that were not looked at for the longest time. With up to a hundred open jobs that is all of them,
-each tick.
+HeyGen answers the statuses of a hundred jobs in one request, so one request a tick is enough for as many: it asks for
+those jobs that were not looked at for the longest time. Where more are open, the requests of a round are spread over
+the tick, so that each job has its turn in one; but never more than ten a tick, so from a thousand jobs on it takes
+longer. While HeyGen answers 429, everything takes longer: see `Pace.refused`.
 
 Where webhooks tell of what has changed, looking is only for what they miss. So the pause between two ticks doubles
 with each event that comes, up to the safety tick; and it is short again as soon as a job has ended of which no event
@@ -25,7 +26,12 @@ PAGE = 100
 LATE = 30.0
 """Seconds that an event may come later than we see for ourselves what it tells."""
 
+MOST_A_TICK = 10
+"""How many requests of a round there are in the shortest pause."""
+
 _MOST = 10_000
+_MOST_STRAIN = 16.0
+_RELIEF = 0.9
 
 K = TypeVar("K", bound=Hashable)
 
@@ -34,8 +40,8 @@ K = TypeVar("K", bound=Hashable)
 class Round(Generic[K]):
     """Keys in the order of their last look, the one that has waited longest first."""
 
-    _keys: OrderedDict[K, None] = field(factory=OrderedDict, init=False)
-    _eager: OrderedDict[K, None] = field(factory=OrderedDict, init=False)
+    _keys: dict[K, None] = field(factory=dict, init=False)
+    _eager: dict[K, None] = field(factory=dict, init=False)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -71,12 +77,13 @@ class Round(Generic[K]):
 
         Those that were hinted at come first; but where others wait too, half of the places are theirs.
         """
-        rest = list(islice((key for key in self._keys if key not in self._eager), most))
+        others = (key for key in self._keys if key not in self._eager) if self._eager else self._keys
+        rest = list(islice(others, most))
         eager = list(islice(self._eager, max(most - len(rest), most // 2, 1)))
         due = [*eager, *rest][:most]
         for key in due:
             self._eager.pop(key, None)
-            self._keys.move_to_end(key)
+            self._keys[key] = self._keys.pop(key)
         return due
 
 
@@ -93,6 +100,9 @@ class Pace:
     seconds: float = field(init=False)
     """As things are."""
 
+    strain: float = field(default=1.0, init=False)
+    """How much longer everything takes, because HeyGen has answered 429."""
+
     _untold: OrderedDict[str, float] = field(factory=OrderedDict, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -102,9 +112,22 @@ class Pace:
     def __contains__(self, key: str) -> bool:
         return key in self._untold
 
-    def pause(self, keys: int) -> float:
-        """Return the seconds until the next tick, when `keys` have to take turns: each has one in `seconds`."""
-        return max(self.shortest, self.seconds / max(1, math.ceil(keys / PAGE)))
+    def pause(self, keys: int, wished: float | None = None) -> float:
+        """Return the seconds until the next tick, when `keys` have to take turns: each has one in `seconds`.
+
+        `wished`: in how many seconds somebody would look, who knows how long such jobs take. Where events tell of the
+        ends, that counts no more.
+        """
+        round_ = self.seconds if wished is None or self.seconds > self.shortest else wished
+        return self.strain * max(self.shortest / MOST_A_TICK, round_ / max(1, math.ceil(keys / PAGE)))
+
+    def refused(self) -> None:
+        """Take notice of a 429: all pauses double, up to sixteen times as long."""
+        self.strain = min(_MOST_STRAIN, 2 * self.strain)
+
+    def answered(self) -> None:
+        """Take notice of an answer: what a 429 has added goes by a tenth."""
+        self.strain = max(1.0, _RELIEF * self.strain)
 
     def heard(self, key: str) -> None:
         """Take notice that an event has told of `key`."""

@@ -1,17 +1,19 @@
 """How an operation becomes a method: ``get = call(GetVoice)``.
 
 The descriptors are generic in `ParamSpec`, so a type checker knows the parameters of ``heygen.voices.get`` from
-the fields of `GetVoice`; what they return carries the signature, the name and the docstring for editors that
-look at run time (IPython, Jupyter).
+the fields of `GetVoice`; at run time `heygen_async.faces` makes the signature and the docstring, for ``help()`` and
+for editors that look there (IPython, Jupyter).
 """
 
 import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import aclosing
+from types import MethodType
 from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, get_args, overload
 
 import attrs
 
+from heygen_async.faces import Face, docstring, result_of, signature
 from heygen_async.files.snapshot import Snapshot
 from heygen_async.job import Job
 from heygen_async.operation import JobKind, JobRequest, Page, PageRequest, Request
@@ -32,7 +34,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Q = TypeVar("Q")
 R = TypeVar("R")
-M = TypeVar("M", bound=Callable[..., Any])
 S = TypeVar("S", bound="Sheet")
 
 
@@ -57,6 +58,10 @@ class Wire(Protocol):
 
     async def put(self, file: Snapshot, url: str, headers: Mapping[str, str], /) -> None:
         """Send a file to the address that was signed for it. Raises `UploadFailed` and `ConnectionFailed`."""
+        ...
+
+    async def seat(self) -> Callable[[], object]:
+        """Wait for a render slot, and return what gives it back."""
         ...
 
 
@@ -132,29 +137,31 @@ class Pages(Generic[T]):
 class Method(Generic[P, R]):
     """A method that does something with the request which `make` makes."""
 
+    __doc__ = cast(Any, Face(docstring, __doc__))  # that of a method; this one is the class's own
+    __signature__ = Face(signature, None)
+
     def __init__(self, make: Callable[P, Q], act: Callable[[Wire, Q], R], returns: Any) -> None:
         self.make = make
         """What makes the request; a request class, mostly."""
+        self.returns = returns
+        """What the method gives, behind its ``await`` where it has one."""
         self._act = act
-        self._returns = returns
-        self._name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
+        self.__name__ = name
+        self.__qualname__ = f"{owner.__qualname__}.{name}"
+        self.__module__ = owner.__module__
+
+    def __call__(self, resource: Resource, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Make the request and act on it."""
+        return self._act(resource._wire, self.make(*args, **kwargs))  # noqa: SLF001  # it is the resource's own part
 
     @overload
     def __get__(self, resource: None, owner: type) -> Self: ...
     @overload
     def __get__(self, resource: Resource, owner: type) -> Callable[P, R]: ...
     def __get__(self, resource: Resource | None, owner: type) -> Self | Callable[P, R]:
-        if resource is None:
-            return self
-        wire, make, act = resource._wire, self.make, self._act  # noqa: SLF001  # the descriptor is the resource's own part
-
-        def method(*args: P.args, **kwargs: P.kwargs) -> R:
-            return act(wire, make(*args, **kwargs))
-
-        return _dressed(method, f"{owner.__name__}.{self._name}", make, self._returns)
+        return self if resource is None else MethodType(self, resource)
 
 
 def call(make: Callable[P, Request[T]]) -> Method[P, Coroutine[Any, Any, T]]:
@@ -165,26 +172,23 @@ def call(make: Callable[P, Request[T]]) -> Method[P, Coroutine[Any, Any, T]]:
 def pages(make: Callable[P, PageRequest[T]]) -> Method[P, Pages[T]]:
     """Bind a page request class: the method takes its fields and returns `Pages`."""
     of = get_args(_answer(make))
-    return Method(make, Pages, cast(Any, Pages)[of] if of else Pages)
+    return Method(make, Pages, _of(Pages, of) if of else Pages)
 
 
 def submit(make: Callable[P, JobRequest[Any, T]]) -> Method[P, Coroutine[Any, Any, Job[T]]]:
     """Bind the request class of a job: the method takes its fields, waits for a render slot and returns the `Job`."""
-    return Method(make, lambda wire, request: wire.submit(request), Job)
+    return Method(make, lambda wire, request: wire.submit(request), _of(Job, result_of(make)))
 
 
 def submit_all(make: Callable[P, JobRequest[Any, T]]) -> Method[P, Coroutine[Any, Any, list[Job[T]]]]:
     """Bind the request class of several jobs: the method takes its fields and returns the `Job` of each, in order."""
-    return Method(make, lambda wire, request: wire.submit_all(request), list[Job[Any]])
+    return Method(make, lambda wire, request: wire.submit_all(request), _of(list, _of(Job, result_of(make))))
 
 
 def _answer(make: Callable[..., Any]) -> Any:
     return getattr(make, "answer", inspect.Signature.empty)
 
 
-def _dressed(method: M, name: str, make: Callable[..., Any], answer: Any) -> M:
-    """Give a method the face of the request it sends."""
-    cast(Any, method).__signature__ = inspect.signature(make).replace(return_annotation=answer)
-    method.__name__, method.__qualname__ = name.rpartition(".")[2], name
-    method.__doc__ = make.__doc__
-    return method
+def _of(kind: Any, of: Any) -> Any:
+    """Return a generic class of a type that is known at run time only."""
+    return kind[of]

@@ -1,9 +1,13 @@
 """How much happens at once: lanes with a limit, and slots in them.
 
 A lane is a number of free slots and a queue of those who wait for one. Everything is decided by one synchronous
-function, `assign`, called at each arrival and at each departure: whoever came first gets the next free slot, never
-are more than `bound` slots taken, and never is one free while somebody waits. There is no task behind a lane, and its
-whole state shows in its repr.
+function, `assign`, called at each arrival and at each departure: never are more than `bound` slots taken, and never is
+one free while somebody waits. There is no task behind a lane, and its whole state shows in its repr.
+
+Who waits belongs to a group: a bulk run is one, all calls by hand are another. Groups take turns, so a call by hand
+gets the next free slot although a thousand rows wait, and a thousand calls do not hold the rows up either; within a
+group, whoever came first goes first. The group is known from the context: the workers of a run `enter_group`, and what
+they await stands in line for it, be it a creation, an upload, a request or a download.
 
 A slot is not tied to a ``with`` block, because a render outlives the call that started it: it is held from the
 creation until HeyGen has finished, however long that takes, and given back by whoever sees the end. A creation that
@@ -16,6 +20,8 @@ import asyncio
 import logging
 from bisect import insort
 from collections import deque
+from collections.abc import Hashable, Iterable
+from contextvars import ContextVar
 from itertools import count
 from operator import attrgetter
 from types import TracebackType
@@ -27,9 +33,17 @@ from heygen_async.clock import Alarm, Clock
 from heygen_async.options import Limits
 from heygen_async.pacing import Pace
 
-__all__ = ["Lane", "Lanes", "Renders", "Slot", "Turn", "assign"]
+__all__ = ["Lane", "Lanes", "Line", "Renders", "Slot", "Turn", "assign", "enter_group"]
 
 log = logging.getLogger(__name__)
+
+
+_GROUP: ContextVar[Hashable] = ContextVar("heygen_async group", default=None)
+
+
+def enter_group(group: Hashable) -> None:
+    """Have the running task, and the tasks that it makes from now on, wait for slots as members of `group`."""
+    _GROUP.set(group)
 
 
 @define(eq=False)
@@ -43,14 +57,35 @@ class Turn:
     """Is done when it is their turn, or when they have given up."""
 
 
-def assign(waiting: deque[Turn], taken: int, bound: int) -> list[Turn]:
-    """Take from the queue those who get a slot now, first come first served; who gave up waiting is passed over."""
-    served: list[Turn] = []
-    while waiting and taken + len(served) < bound:
-        first = waiting.popleft()
-        if not first.came.done():
-            served.append(first)
-    return served
+@define(eq=False)
+class Line:
+    """Those of one group who wait, in the order in which they came."""
+
+    group: Hashable
+    turns: deque[Turn] = field(factory=deque)
+    served: int = 0
+    """When the group had its last turn; 0: it has had none that matters any more."""
+
+
+def assign(lines: Iterable[Line], taken: int, bound: int) -> list[Turn]:
+    """Take out of the lines those who get a slot now; who gave up waiting is passed over.
+
+    Each time, the group goes first whose last turn is the longest ago, and in it who came first.
+    """
+    lines = list(lines)
+    last = max((line.served for line in lines), default=0)
+    chosen: list[Turn] = []
+    while taken + len(chosen) < bound:
+        for line in lines:
+            while line.turns and line.turns[0].came.done():
+                line.turns.popleft()
+        waiting = [line for line in lines if line.turns]
+        if not waiting:
+            break
+        line = min(waiting, key=attrgetter("served"))
+        chosen.append(line.turns.popleft())
+        line.served = last = last + 1
+    return chosen
 
 
 @define(eq=False)
@@ -61,7 +96,9 @@ class Slot:
     """``None``: there is no lane, so nobody has to wait."""
 
     order: int = 0
-    """Which place in the queue it is entitled to."""
+    """Which place in the queue of its group it is entitled to."""
+
+    group: Hashable = None
 
     _held: bool = field(default=True, alias="held")
     rendering: bool = False
@@ -76,13 +113,13 @@ class Slot:
     async def retake(self) -> None:
         """Wait for a place again, before all who came later. Harmless when it is held. Cancelling leaves the queue."""
         if not self._held and self._lane is not None:
-            await self._lane.stand(self.order)
+            await self._lane.stand(self.order, self.group)
         self._held = True
 
 
 @define(eq=False, repr=False)
 class Lane:
-    """At most `limit` at once, first come first served."""
+    """At most `limit` at once; groups take turns, and in each it is first come, first served."""
 
     name: str
     limit: int
@@ -91,7 +128,7 @@ class Lane:
     taken: int = field(default=0, init=False)
     """How many slots are taken now."""
 
-    _waiting: deque[Turn] = field(factory=deque, init=False)
+    _lines: dict[Hashable, Line] = field(factory=dict, init=False)
     _arrivals: "count[int]" = field(factory=count, init=False)
 
     def __repr__(self) -> str:
@@ -108,11 +145,11 @@ class Lane:
     @property
     def waiting(self) -> int:
         """How many wait for a slot now."""
-        return sum(not turn.came.done() for turn in self._waiting)
+        return sum(not turn.came.done() for line in self._lines.values() for turn in line.turns)
 
     async def acquire(self) -> Slot:
         """Wait for a slot and take it. Cancelling the wait leaves the queue."""
-        slot = Slot(self, next(self._arrivals), held=False)
+        slot = Slot(self, next(self._arrivals), _GROUP.get(), held=False)
         await slot.retake()
         return slot
 
@@ -121,18 +158,20 @@ class Lane:
         self.taken += 1
         return Slot(self, next(self._arrivals))
 
-    async def stand(self, order: int) -> None:
+    async def stand(self, order: int, group: Hashable = None) -> None:
         """Stand in line until a slot is taken: what `Slot.retake` does."""
         turn = Turn(order, asyncio.get_running_loop().create_future())
-        insort(self._waiting, turn, key=attrgetter("order"))
+        line = self._lines.setdefault(group, Line(group))
+        insort(line.turns, turn, key=attrgetter("order"))
         self._serve()
         try:
             await turn.came
         except asyncio.CancelledError:
             if turn.came.done() and not turn.came.cancelled():  # the slot came in the same turn of the loop
                 self._leave()
-            elif turn in self._waiting:
-                self._waiting.remove(turn)
+            elif turn in line.turns:
+                line.turns.remove(turn)
+                self._forget()
             raise
 
     def depart(self, slot: Slot) -> None:  # noqa: ARG002  # the renders look at it
@@ -140,22 +179,34 @@ class Lane:
         self._leave()
 
     async def __aenter__(self) -> Self:
-        await self.acquire()
+        if self._lines or self.taken >= self.bound:
+            await self.stand(next(self._arrivals), _GROUP.get())
+        else:  # nobody waits, and there is room
+            self.taken += 1
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._leave()
+        self.taken -= 1
+        if self._lines:
+            self._serve()
 
     def _leave(self) -> None:
         self.taken -= 1
         self._serve()
 
     def _serve(self) -> None:
-        for turn in assign(self._waiting, self.taken, self.bound):
+        for turn in assign(self._lines.values(), self.taken, self.bound):
             self.taken += 1
             turn.came.set_result(None)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Forget the groups of which nobody waits, if their last turn was before that of all who do."""
+        first = min((line.served for line in self._lines.values() if line.turns), default=float("inf"))
+        for line in [line for line in self._lines.values() if not line.turns and line.served <= first]:
+            del self._lines[line.group]
 
 
 @define(eq=False, repr=False)
@@ -219,7 +270,7 @@ class Renders(Lane):
             self._alarm.cancel()
             self._alarm = None
         when = self.pace.next_look
-        if self._waiting and when is not None:
+        if self._lines and when is not None:
             if when <= self._clock.now():
                 self._look()
             else:

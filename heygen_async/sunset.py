@@ -10,15 +10,18 @@ import logging
 import warnings
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
 from attrs import define, field, frozen
 
 from heygen_async.operation import Endpoint
 
-__all__ = ["LegacyWarning", "Notice", "Notices", "announce", "notice_in", "outside"]
+__all__ = ["LegacyMode", "LegacyWarning", "Notice", "Notices", "announce", "notice_in", "outside"]
 
 log = logging.getLogger(__name__)
+
+LegacyMode = Literal["send", "translate"]
+"""What becomes of calls of v1 and v2: sent as they are, or as v3."""
 
 
 class LegacyWarning(DeprecationWarning):
@@ -78,9 +81,10 @@ class Notices:
 
     def take(self, endpoint: Endpoint, headers: Mapping[str, str], body: bytes) -> None:
         """Look for a notice in an answer. Never raises: what was answered may have been paid for."""
+        if not (endpoint.legacy or "sunset" in headers or "deprecation" in headers):
+            return
         operation = f"{endpoint.method} {endpoint.path}"
-        marked = endpoint.legacy or "sunset" in headers or "deprecation" in headers
-        notice = notice_in(headers, _parsed(body)) if marked and operation not in self.heard else None
+        notice = None if operation in self.heard else notice_in(headers, _parsed(body))
         if notice is not None:
             self.heard[operation] = notice
             log.warning("%s: %s", operation, notice)
@@ -95,9 +99,16 @@ def _parsed(body: bytes) -> Any:
         return None
 
 
+_BETWEEN = {"heygen_async", "asyncio", "anyio", "concurrent", "contextlib", "threading"}
+"""What stands between a user's line and ours; no user can do anything about a line of theirs."""
+
+
 def outside() -> int:
-    """Count the frames from our caller up to the first that is not of this package."""
+    """Count the frames from our caller up to the first that is the user's.
+
+    In a task of its own that is whoever runs the event loop; where nobody does, it is beyond the last frame.
+    """
     frame, level = inspect.currentframe(), 0
-    while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == "heygen_async":
+    while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] in _BETWEEN:
         frame, level = frame.f_back, level + 1
     return level

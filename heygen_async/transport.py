@@ -20,6 +20,7 @@ from aiohttp.payload import Payload
 from attrs import define, frozen
 from yarl import URL
 
+from heygen_async.api.media import LocalFile
 from heygen_async.clock import Clock
 from heygen_async.codec import Sendable, decode, encode
 from heygen_async.connections import Connections
@@ -36,8 +37,9 @@ from heygen_async.errors import (
 )
 from heygen_async.files.form import file_body, file_form, stored_body
 from heygen_async.files.snapshot import Snapshot
+from heygen_async.hints import hint_for_repeated
 from heygen_async.log import masked
-from heygen_async.operation import Endpoint, Request
+from heygen_async.operation import Request
 from heygen_async.options import Options, Timeouts
 from heygen_async.retry import Trial, asked_to_wait, may_have_worked, verdict
 from heygen_async.rules import IdempotencyKey
@@ -54,6 +56,12 @@ log = logging.getLogger(__name__)
 
 BLOCK = 2**20
 """How many bytes of a file are read at once."""
+
+FOREIGN = (aiohttp.ClientError, ConnectionError, TimeoutError, UnicodeError)
+"""What aiohttp and the operating system raise."""
+
+PIECES = 1024
+"""Of how many pieces a block is made at most: from a slow host come many small ones."""
 
 
 class ApiKey(str):
@@ -115,29 +123,33 @@ class Fetched:
     headers: Mapping[str, str]
     _content: aiohttp.StreamReader
 
-    async def blocks(self) -> AsyncGenerator[bytes]:
-        """Yield the body in blocks of about a megabyte. When it is cut, yield what came; then `ConnectionFailed`."""
+    async def blocks(self) -> AsyncGenerator[list[bytes]]:
+        """Yield the body in blocks of about a megabyte, each in the pieces that it came in: joining them is a copy.
+
+        When it is cut, yield what came; then `ConnectionFailed`.
+        """
         whole = False
         while not whole:
-            parts: list[bytes] = []
+            pieces: list[bytes] = []
             cut: ConnectionFailed | None = None
             try:
-                whole = await self._gather(parts)
+                whole = await self._gather(pieces)
             except ConnectionFailed as fault:
                 cut = fault
-            if parts:
-                yield b"".join(parts)
+            if pieces:
+                yield pieces
             if cut is not None:
                 raise cut
 
-    async def _gather(self, parts: list[bytes]) -> bool:
-        """Add what comes to `parts`, up to a block; true when the body has ended."""
+    async def _gather(self, pieces: list[bytes]) -> bool:
+        """Add what comes to `pieces`, up to a block; true when the body has ended."""
         size = 0
         with _translated("the file's host", sent=True):
-            async for part in self._content.iter_any():
-                parts.append(part)
-                size += len(part)
-                if size >= BLOCK:
+            async for piece, _ in self._content.iter_chunks():
+                if piece:  # a chunk of HTTP may end after its bytes have been read
+                    pieces.append(piece)
+                size += len(piece)
+                if size >= BLOCK or len(pieces) >= PIECES:
                     return False
         return True
 
@@ -165,6 +177,8 @@ class Transport:
         self._clock = clock
         self._connections = connections
         self._gate = gate
+        self._patience = aiohttp.ClientTimeout(total=None, connect=options.timeouts.connect)
+        self._roots = {host: str(_root(base, host)) for host in ("api", "upload")}
 
     def __repr__(self) -> str:
         return f"<Transport {self.base}>"
@@ -209,6 +223,8 @@ class Transport:
                 uncertain |= may_have_worked(error)
                 pause = self._pause if uncertain else pause
                 error.uncertain, error.idempotency_key = uncertain, headers.get("Idempotency-Key")
+                if uncertain and isinstance(error, APIError):
+                    error.hint = hint_for_repeated(request, error) or error.hint
                 if refused is not None and isinstance(error, RateLimited):
                     refused()
                 wait = self._again(Trial(error, number, held_back, repeatable, waits), sendable)
@@ -291,25 +307,24 @@ class Transport:
             headers["Idempotency-Key"] = key
         return headers
 
-    @asynccontextmanager
-    async def _turn(self, request: Request[Any], pause: Pause) -> AsyncIterator[None]:
-        """Pass the gate at a moment when nothing has to cool down; a wait for that occupies no place."""
-        while True:
-            while (wait := self.cooldown.until - self._clock.now()) > 0:
-                if not await pause(self._clock.sleep(wait)):
-                    message = "HeyGen asked for fewer requests, and the wait for that was ended"
-                    raise RateLimited(message, status=HTTPStatus.TOO_MANY_REQUESTS, request=request)
-            async with self._gate:
-                if self.cooldown.until <= self._clock.now():  # a 429 may have come while we stood in line
-                    yield
-                    return
+    async def _calm(self, request: Request[Any], pause: Pause) -> None:
+        """Wait until nothing has to cool down."""
+        while (wait := self.cooldown.until - self._clock.now()) > 0:
+            if not await pause(self._clock.sleep(wait)):
+                message = "HeyGen asked for fewer requests, and the wait for that was ended"
+                raise RateLimited(message, status=HTTPStatus.TOO_MANY_REQUESTS, request=request)
 
     async def _try(self, request: Request[T], sendable: Sendable, headers: Mapping[str, str], pause: Pause) -> T:
-        async with self._turn(request, pause):
-            status, answered, body = await self._exchange(request, sendable, headers)
-        log.debug(
-            "%s: HTTP %d, %d bytes, request id %s", _line(sendable), status, len(body), answered.get("X-Request-Id")
-        )
+        """Pass the gate at a moment when nothing has to cool down; a wait for that occupies no place."""
+        while True:
+            async with self._gate:
+                if self.cooldown.until <= self._clock.now():
+                    status, answered, body = await self._exchange(request, sendable, headers)
+                    break
+            await self._calm(request, pause)
+        if log.isEnabledFor(logging.DEBUG):
+            noted = status, len(body), answered.get("X-Request-Id")
+            log.debug("%s: HTTP %d, %d bytes, request id %s", _line(sendable), *noted)
         self.notices.take(request.endpoint, answered, body)
         return decode(request, status, answered, body)
 
@@ -318,10 +333,10 @@ class Transport:
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Send once and read the whole answer, as far as it is bounded."""
         session = await self._connections.session()
-        url = URL(f"{_base(self.base, request.endpoint)}{sendable.path}", encoded=True)
-        with _translated(url.host or "", sent=True, request=request):
+        url = URL(f"{self._roots[request.endpoint.host]}{sendable.path}", encoded=True)
+        try:
             async with _deadline(self.options.timeouts, sendable) as moved:
-                file = await _file(sendable, moved)
+                file = None if sendable.upload is None else await _file(sendable.upload, sendable, moved)
                 async with session.request(
                     sendable.method,
                     url.with_query(sendable.query) if sendable.query else url,
@@ -330,35 +345,30 @@ class Transport:
                     data=file,
                     allow_redirects=False,  # the key must not follow one to another host
                     raise_for_status=False,  # whatever a session given by the caller is set to
-                    timeout=aiohttp.ClientTimeout(total=None, connect=self.options.timeouts.connect),
+                    timeout=self._patience,
                 ) as answer:
                     body = await _read(answer, self.options.limits.answer_bytes, request)
                     return answer.status, answer.headers, body
+        except FOREIGN as fault:
+            _unwrap(fault)
+            raise _failure(fault, url.host or "", sent=True, request=request) from fault
 
 
-def _base(base: URL, endpoint: Endpoint) -> URL:
+def _root(base: URL, host: str) -> URL:
     """Choose the host. The key goes to HeyGen's own only; whatever else `base` is, an emulator say, is but one."""
-    return base.with_host("upload.heygen.com") if endpoint.host == "upload" and base.host == "api.heygen.com" else base
+    return base.with_host("upload.heygen.com") if host == "upload" and base.host == "api.heygen.com" else base
 
 
-async def _file(sendable: Sendable, moved: Callable[[], object]) -> Payload | None:
+async def _file(file: LocalFile, sendable: Sendable, moved: Callable[[], object]) -> Payload:
     """Make the body of an upload: the file alone, or a form around it."""
-    if sendable.upload is None:
-        return None
-    if sendable.raw:
-        return await file_body(sendable.upload, moved)
-    return await file_form(sendable.upload, moved, sendable.texts)
+    return await (file_body(file, moved) if sendable.raw else file_form(file, moved, sendable.texts))
 
 
-@asynccontextmanager
-async def _deadline(times: Timeouts, sendable: Sendable) -> AsyncIterator[Any]:
+def _deadline(times: Timeouts, sendable: Sendable) -> AbstractAsyncContextManager[Any]:
     """Bound an exchange: a read and a write as a whole, an upload by how long nothing moves."""
     if sendable.upload is not None:
-        async with _while_it_moves(times) as moved:
-            yield moved
-        return
-    async with asyncio.timeout(times.read if sendable.method in {"GET", "DELETE"} else times.write):
-        yield None
+        return _while_it_moves(times)
+    return asyncio.timeout(times.read if sendable.method in {"GET", "DELETE"} else times.write)
 
 
 @asynccontextmanager
@@ -369,33 +379,38 @@ async def _while_it_moves(times: Timeouts) -> AsyncIterator[Callable[[], object]
 
 
 async def _read(answer: aiohttp.ClientResponse, most: int, request: Request[Any]) -> bytes:
-    body = bytearray()
-    async for part in answer.content.iter_any():
-        body += part
-        if len(body) > most:
+    parts, size, content = [], 0, answer.content
+    while not content.at_eof():
+        parts.append(await content.readany())
+        size += len(parts[-1])
+        if size > most:
             raise AnswerUnreadable(
                 f"the answer is larger than {most:,} bytes (Limits.answer_bytes)",
                 status=answer.status,
                 request_id=answer.headers.get("X-Request-Id"),
                 request=request,
             )
-    return bytes(body)
+    return b"".join(parts)
 
 
 @contextmanager
-def _translated(host: str, *, sent: bool, request: Request[Any] | None = None) -> Iterator[None]:
-    """Turn what aiohttp and the operating system raise into errors of ours."""
+def _translated(host: str, *, sent: bool) -> Iterator[None]:
+    """Turn what aiohttp and the operating system raise about a file into errors of ours."""
     try:
         yield
-    except (aiohttp.ClientError, ConnectionError, TimeoutError, UnicodeError) as fault:
-        if isinstance(fault.__cause__, HeyGenError):  # `heygen_async.files.form` raised it, and aiohttp wrapped it
-            raise fault.__cause__ from None
+    except FOREIGN as fault:
+        _unwrap(fault)
         # A file's address is a secret while its signature is valid, and what aiohttp says may hold it.
-        cause = None if request is None else fault
-        raise _failure(fault, host, sent=sent, request=request) from cause
+        raise _failure(fault, host, sent=sent) from None
 
 
-def _failure(fault: Exception, host: str, *, sent: bool, request: Request[Any] | None) -> ConnectionFailed:
+def _unwrap(fault: Exception) -> None:
+    """Raise the error of ours that `heygen_async.files.form` raised, and aiohttp wrapped."""
+    if isinstance(fault.__cause__, HeyGenError):
+        raise fault.__cause__ from None
+
+
+def _failure(fault: Exception, host: str, *, sent: bool, request: Request[Any] | None = None) -> ConnectionFailed:
     """Say in our words what went wrong, without the address."""
     match fault:
         case aiohttp.ConnectionTimeoutError():

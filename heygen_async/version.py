@@ -1,10 +1,5 @@
-"""The version of the package."""
-
-from importlib.metadata import PackageNotFoundError, version
+"""The version of the package. It stands here, and nowhere else."""
 
 __all__ = ["__version__"]
 
-try:
-    __version__ = version("heygen-async")
-except PackageNotFoundError:  # pragma: no cover  # run from a folder that was never installed
-    __version__ = "0"
+__version__ = "0.1.0"

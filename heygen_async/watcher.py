@@ -20,19 +20,21 @@ is found out at the next tick, the latest after `Polling.safety_tick`.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from functools import partial
 from typing import Any, Protocol, TypeVar
 from weakref import WeakSet
 
-from attrs import evolve
-
 from heygen_async.clock import Clock
-from heygen_async.errors import BadRequest, ClientMisused, HeyGenError, JobTimeout, NotFound, NotPermitted
-from heygen_async.job import Job, Stage, stage
-from heygen_async.operation import Report, Request
+from heygen_async.errors import ClientMisused, HeyGenError, JobTimeout
+from heygen_async.eta import Eta
+from heygen_async.foresight import Foresight
+from heygen_async.inquiries import Ask, Inquiries
+from heygen_async.job import Job
+from heygen_async.operation import Request
 from heygen_async.options import Polling
 from heygen_async.polling import PAGE
-from heygen_async.watches import Follow, Watch, Watches
+from heygen_async.watches import Watch, Watches
 
 __all__ = ["Watcher", "Watchers"]
 
@@ -52,11 +54,13 @@ class Send(Protocol):
 class Watcher:
     """Settles open jobs. One for each client."""
 
-    def __init__(self, send: Send, clock: Clock, polling: Polling) -> None:
-        self._send = send
+    def __init__(self, ask: Ask, clock: Clock, polling: Polling, foresight: Foresight | None = None) -> None:
         self._clock = clock
         self._polling = polling
-        self._watches = Watches(polling)
+        self.foresight = foresight or Foresight()
+        """What is learned of how long jobs take."""
+        self._watches = Watches(polling, self.foresight.pause, self.foresight.ended)
+        self._inquiries = Inquiries(ask, clock, polling, self._go_on)
         self._task: asyncio.Task[None] | None = None
         self._pause: asyncio.Future[None] | None = None
         self._closed = False
@@ -79,16 +83,23 @@ class Watcher:
         if job.done():
             return
         now = self._clock.now()
-        watch = self._watches.of(job.kind, now)
-        follow = watch.open.setdefault(job.id, Follow(now, seen_open=job.request is not None))
-        new = job not in follow.jobs
-        if new:
-            follow.jobs.append(job)
-            watch.round.add(job.id)
+        watch = self._watches.of(job.kind)
+        new = watch.follow(job, now)
         self.resume()
         if new and not self._watches.welcome(watch, job, now) and job.request is None:
             watch.round.hint(job.id)
         self._wake()
+
+    def eta(self, job: Job[Any]) -> Eta | None:
+        """Say when an open job will be done; ``None``: it is not followed, or nothing is known of its like."""
+        watch = self._watches.by_noun.get(job.kind.noun)
+        follow = None if watch is None else watch.open.get(job.id)
+        return None if follow is None else self.foresight.eta(job, self._clock.now() - follow.since)
+
+    def _go_on(self, job: Job[Any]) -> None:
+        """Follow a job as what it has become; it may have ended already."""
+        self.follow(job)
+        self.notice(job.kind.noun, job.id)
 
     def notice(self, noun: str, job_id: str) -> bool:
         """Have a job in the next tick, and that now. False when it is not followed."""
@@ -125,7 +136,11 @@ class Watcher:
             return
         if len(self):
             self._pause = None  # an earlier loop's
-            self._task = asyncio.get_running_loop().create_task(self._run(), name="heygen_async watcher")
+            self._task = asyncio.get_running_loop().create_task(
+                self._run(),
+                name="heygen_async watcher",
+                context=Context(),  # it works for all, and not for who comes first
+            )
 
     async def aclose(self) -> None:
         """Stop, and end all waits: the jobs themselves go on at HeyGen."""
@@ -143,7 +158,7 @@ class Watcher:
     async def _run(self) -> None:
         for watch in self._watches:  # what an earlier loop did ended with it
             watch.looking.clear()
-            watch.ticking = False
+            watch.ticks = 0
         try:
             while len(self):  # again, for jobs that came while the last looks ended
                 async with asyncio.TaskGroup() as looks:
@@ -164,7 +179,7 @@ class Watcher:
                 for job_id in watch.take_asked():
                     self._begin_look(watch, job_id, looks)
                 if watch.ready(now):
-                    ids = watch.begin_tick(PAGE)
+                    ids = watch.begin_tick(PAGE, now)
                     looks.create_task(self._tick(watch, ids, looks), name=f"heygen_async tick {watch.kind.noun}")
             self._give_up()
 
@@ -188,7 +203,7 @@ class Watcher:
 
     async def _tick(self, watch: Watch, ids: Sequence[str], looks: asyncio.TaskGroup) -> None:
         try:
-            for job_id in await self._ended(watch, ids) if ids else ():
+            for job_id in await self._inquiries.ended(watch, ids):
                 self._begin_look(watch, job_id, looks)
         finally:
             watch.end_tick(self._clock.now())
@@ -199,66 +214,9 @@ class Watcher:
             watch.looking.add(job_id)
             looks.create_task(self._look(watch, job_id), name=f"heygen_async look {job_id}")
 
-    async def _ended(self, watch: Watch, ids: Sequence[str]) -> Sequence[str]:
-        """Ask for many statuses at once; return those ids that need a look of their own."""
-        if watch.kind.statuses is None:
-            return ids
-        try:
-            page = await self._send(watch.kind.statuses(ids))
-        except HeyGenError as error:
-            if watch.kind.alone and isinstance(error, NotFound | BadRequest | NotPermitted):
-                return ids  # the call itself is refused, perhaps for one of them: each id alone may be better
-            self._refused(watch, ids, error)
-            return ()
-        entries = {watch.kind.id_in(entry): entry for entry in page.items}
-        unnamed = "" if page.has_more else "not_found"  # of an answer that was cut, what is not in it says nothing
-        return [job_id for job_id in ids if self._has_ended(watch, job_id, entries.get(job_id), unnamed)]
-
-    def _has_ended(self, watch: Watch, job_id: str, entry: Any, unnamed: str) -> bool:
-        """Take in an entry of a statuses call; true when the job needs a look of its own."""
-        word = unnamed if entry is None else entry.status
-        if entry is not None and self._hand_over(watch, job_id, entry):
-            return False
-        if stage(word) not in {Stage.COMPLETED, Stage.FAILED, Stage.GONE} or self._is_too_new(watch, job_id, word):
-            self._settle(watch, job_id, Report("queued" if stage(word) is Stage.GONE else word), None)
-            return False
-        if watch.kind.successor is None:
-            return True
-        fault = getattr(entry, "error", None) or {}  # it has ended before it got an id: there is no more to be read
-        self._settle(watch, job_id, Report(word, _text(fault.get("code")), _text(fault.get("message"))), None)
-        return False
-
-    def _is_too_new(self, watch: Watch, job_id: str, word: str) -> bool:
-        """Tell whether HeyGen may only not have listed the item of a batch yet: it was accepted a moment ago."""
-        follow = watch.open.get(job_id)
-        if watch.kind.alone or follow is None or stage(word) is not Stage.GONE:
-            return False
-        return self._clock.now() - follow.since < self._polling.link_grace
-
-    def _hand_over(self, watch: Watch, job_id: str, answer: Any) -> bool:
-        """Follow a job as what it has become, if it has."""
-        successor = watch.kind.successor
-        new_id = None if successor is None else successor.id_in(answer)
-        if successor is None or new_id is None:
-            return False
-        if (follow := watch.drop(job_id)) is not None:
-            watch.note_end(job_id, follow, Stage.COMPLETED, self._clock.now())
-            for job in follow.jobs:
-                job.become(successor.kind, new_id)
-                self.follow(job)
-        self.notice(successor.kind.noun, new_id)  # it may have ended already
-        return True
-
     async def _look(self, watch: Watch, job_id: str) -> None:
-        """Read one job whole, and settle it."""
         try:
-            answer = await self._send(watch.kind.get(job_id))
-        except NotFound:
-            self._settle(watch, job_id, Report("not_found"), None)
-        except HeyGenError as error:
-            self._refused(watch, [job_id], error)
-        else:
-            self._take_in(watch, job_id, answer)
+            await self._inquiries.look(watch, job_id)
         finally:
             watch.looking.discard(job_id)
             self._look_back(watch, job_id)
@@ -271,59 +229,12 @@ class Watcher:
             follow.again = False
             watch.ask(job_id, alone=True)
 
-    def _take_in(self, watch: Watch, job_id: str, answer: Any) -> None:
-        """Settle a job by what was read of it."""
-        if self._hand_over(watch, job_id, answer):
-            return
-        report = watch.kind.report(answer)
-        if self._lacks_link(watch, job_id, report):
-            report, answer = Report("processing"), None
-        elif watch.kind.successor is not None and stage(report.status) is Stage.COMPLETED:
-            report = evolve(report, status="failed")  # it has ended, and nothing has come of it
-        self._settle(watch, job_id, report, answer)
-
-    def _settle(self, watch: Watch, job_id: str, report: Report, answer: Any) -> None:
-        follow = watch.open.get(job_id)
-        if follow is None:
-            return
-        for job in follow.jobs:
-            job.settle(report, answer)
-        if all(job.done() for job in follow.jobs):
-            watch.drop(job_id)
-            watch.note_end(job_id, follow, stage(report.status), self._clock.now())
-        else:
-            watch.note_open(follow, self._clock.now())
-
-    def _lacks_link(self, watch: Watch, job_id: str, report: Report) -> bool:
-        """Tell whether a completed job may still get its link: HeyGen completes some a moment too early."""
-        follow = watch.open.get(job_id)
-        completed = stage(report.status) is Stage.COMPLETED
-        if follow is None or report.link or report.parts or not completed or not watch.kind.has_file:
-            return False
-        follow.linkless_since = self._clock.now() if follow.linkless_since is None else follow.linkless_since
-        return self._clock.now() - follow.linkless_since < self._polling.link_grace
-
-    def _refused(self, watch: Watch, ids: Sequence[str], error: HeyGenError) -> None:
-        """Let pass what passes; hand everything else to those who wait."""
-        if error.retryable:
-            log.warning("could not ask for %d %s jobs, will ask again: %s", len(ids), watch.kind.noun, error)
-            watch.soon(self._clock.now())
-            return
-        for job_id in ids:
-            self._abandon(watch, job_id, lambda _: error)
-
     def _give_up(self) -> None:
-        """Let go of jobs that were followed for too long; the oldest come first."""
+        """Let go of jobs that were followed for too long."""
+        patience = self._polling.give_up_after
         for watch in self._watches:
-            for job_id, follow in list(watch.open.items()):
-                if self._clock.now() - follow.since < self._polling.give_up_after:
-                    break
-                self._abandon(watch, job_id, lambda job: JobTimeout(job, self._polling.give_up_after))
-
-    def _abandon(self, watch: Watch, job_id: str, error: Callable[[Job[Any]], HeyGenError]) -> None:
-        follow = watch.drop(job_id)
-        for job in follow.jobs if follow is not None else ():
-            job.abandon(error(job))
+            while (job_id := watch.overdue(self._clock.now() - patience)) is not None:
+                watch.abandon(job_id, lambda job: JobTimeout(job, patience))
 
     def _let_go(self, error: Callable[[Job[Any]], HeyGenError]) -> None:
         """End the waits for all jobs."""
@@ -352,10 +263,6 @@ class Watchers:
         """Whoever knows the path of a job says that it has changed."""
         for watcher in self._all:
             watcher.hinted(token)
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 def _end(pause: "asyncio.Future[None]") -> None:

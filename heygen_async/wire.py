@@ -9,7 +9,8 @@
 
 import difflib
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import partial
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin
@@ -27,8 +28,8 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from heygen_async.api.media import LocalFile
 from heygen_async.errors import Problem, RequestInvalid
-from heygen_async.operation import Answer, on_the_wire
-from heygen_async.rules import NOUNS, brief
+from heygen_async.operation import Answer, Unread, on_the_wire
+from heygen_async.rules import CLEAR, NOUNS, Clear, brief
 
 __all__ = ["READER", "WRITER", "read_strictly"]
 
@@ -57,45 +58,91 @@ def _writer() -> Converter:
 
     writer.register_unstructure_hook_factory(attrs.has, writing)
     writer.register_unstructure_hook(LocalFile, refuse)
+    writer.register_unstructure_hook(Clear, lambda _: None)
     return writer
 
 
 def _reader() -> Converter:
     reader = Converter(prefer_attrib_converters=False)
-
-    def reading(cls: Any) -> Callable[[Any, Any], Any]:
-        structure = make_dict_structure_fn(cls, reader)
-        known = [at.name for at in on_the_wire(cls)]
-        named = {*known, _tag_name(cls)} if _tag(cls) is not None else set(known)
-        extra = issubclass(cls, Answer)
-        optional = {at.name for at in attrs.fields(cls) if at.default is not attrs.NOTHING}
-
-        def read(payload: Any, _: Any) -> Any:
-            if not isinstance(payload, Mapping):
-                raise TypeError(f"an object was expected, not {type(payload).__name__}")
-            given = {name: payload[name] for name in known if payload.get(name) is not None}
-            if extra and not payload.keys() <= named:
-                given["extra"] = {name: value for name, value in payload.items() if name not in named}
-            try:
-                return structure(given, cls)
-            except ClassValidationError as fault:
-                unread = {_step(child) for child in fault.exceptions}
-                if not unread <= optional:
-                    raise
-                log.warning("%s: could not read %s of an answer", cls.__name__, ", ".join(sorted(unread)))
-                return structure({name: value for name, value in given.items() if name not in unread}, cls)
-
-        return read
-
-    reader.register_structure_hook_factory(attrs.has, reading)
+    reader.register_structure_hook_factory(attrs.has, partial(_reading, reader))
     reader.register_structure_hook_factory(_is_tagged_union, partial(_kind, reader))
+    reader.register_structure_hook_factory(_is_unread, partial(_leaving, reader))
     reader.register_structure_hook(str, _text)
     reader.register_structure_hook(bool, _truth)
+    reader.register_structure_hook(float, _number)
     return reader
 
 
+def _reading(reader: Converter, cls: Any) -> Callable[[Any, Any], Any]:
+    """Read a class the short way, which what is as documented fits; cattrs finds out what is wrong with the rest."""
+    known = [(at.name, _present(at.type)) for at in on_the_wire(cls)]
+    named = {name for name, _ in known} | ({_tag_name(cls)} if _tag(cls) is not None else set())
+    structure, extra = reader.structure, issubclass(cls, Answer)
+    carefully = _tolerantly(make_dict_structure_fn(cls, reader), cls)
+
+    def read(payload: Any, _: Any) -> Any:
+        if not isinstance(payload, (dict, Mapping)):  # it is a dict next to always, which is told at once
+            raise TypeError(f"an object was expected, not {type(payload).__name__}")
+        given = {"extra": _besides(payload, named)} if extra and not payload.keys() <= named else {}
+        try:
+            for name, of in known:
+                if (value := payload.get(name)) is not None:
+                    given[name] = value if type(value) is of and of is not float else structure(value, of)
+            return cls(**given)
+        except Exception:  # noqa: BLE001  # whatever it is, it is found again and named
+            return carefully(given | {name: payload[name] for name, _ in known if payload.get(name) is not None})
+
+    return read
+
+
+def _leaving(reader: Converter, of: Any) -> Callable[[Any, Any], Any]:
+    """Leave a thing on a page as it came, until somebody reads it."""
+    (cls,) = get_args(of)
+
+    def read(sent: Mapping[str, Any]) -> Any:
+        try:
+            return reader.structure(sent, cls)
+        except (BaseValidationError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
+            log.warning("could not read a %s on a page", cls.__name__)
+            return None
+
+    def leave(payload: Any, _: Any) -> Any:
+        if not isinstance(payload, Mapping):
+            raise TypeError(f"an object was expected, not {type(payload).__name__}")
+        return Unread(payload, read)
+
+    return leave
+
+
+def _tolerantly(structure: Callable[[Any, Any], Any], cls: Any) -> Callable[[Mapping[str, Any]], Any]:
+    """Read with cattrs, and leave out what cannot be read, if the class can do without."""
+    optional = {at.name for at in attrs.fields(cls) if at.default is not attrs.NOTHING}
+
+    def read(given: Mapping[str, Any]) -> Any:
+        try:
+            return structure(given, cls)
+        except ClassValidationError as fault:
+            unread = {_step(child) for child in fault.exceptions}
+            if not unread <= optional:
+                raise
+            log.warning("%s: could not read %s of an answer", cls.__name__, ", ".join(sorted(unread)))
+            return structure({name: value for name, value in given.items() if name not in unread}, cls)
+
+    return read
+
+
+def _besides(payload: Mapping[str, Any], named: Container[str]) -> Any:
+    return {name: value for name, value in payload.items() if name not in named}
+
+
+def _present(of: Any) -> Any:
+    """Say of what type a value is that is there: ``str | None`` is read as ``str``."""
+    kinds = [kind for kind in get_args(of) if kind is not NoneType]
+    return kinds[0] if get_origin(of) in {Union, UnionType} and len(kinds) == 1 else of
+
+
 def _text(value: Any, _: Any) -> str:
-    if isinstance(value, Mapping | list):
+    if isinstance(value, (Mapping, list)):
         raise TypeError(f"text was expected, not {type(value).__name__}")
     return str(value)
 
@@ -104,6 +151,13 @@ def _truth(value: Any, _: Any) -> bool:
     if not (isinstance(value, int) and value in (0, 1)):  # any text is true for Python
         raise TypeError(f"true or false was expected, not {brief(value)}")
     return bool(value)
+
+
+def _number(value: Any, _: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):  # JSON has no such number; Python makes it of one with too many digits
+        raise ValueError(f"a number was expected, not {brief(value)}")
+    return number
 
 
 def _kind(reader: Converter, union: Any) -> Callable[[Any, Any], Any]:
@@ -133,6 +187,7 @@ def _strict() -> Converter:
     strict.register_structure_hook_factory(_is_mapping, partial(_mapping, strict))
     strict.register_structure_hook_func(_is_literal, lambda value, _: value)  # the field's rule knows the words
     strict.register_structure_hook_func(lambda of: of == (str | LocalFile | None), _address)
+    strict.register_structure_hook_factory(_is_clearable, partial(_clearable, strict))
     for kind, noun in NOUNS.items():
         strict.register_structure_hook(kind, _exactly(kind, noun))
     return strict
@@ -140,6 +195,7 @@ def _strict() -> Converter:
 
 def _object(strict: Converter, cls: Any) -> Callable[[Any, Any], Any]:
     known, tag = {at.name for at in on_the_wire(cls)}, _tag(cls)
+    clearable = [at.name for at in on_the_wire(cls) if _is_clearable(at.type)]
     ours = {at.name: override(omit=True) for at in attrs.fields(cls) if at.name not in known}
     structure = make_dict_structure_fn(cls, strict, **ours)  # type: ignore[arg-type]  # the names are not cattrs' own
 
@@ -147,11 +203,18 @@ def _object(strict: Converter, cls: Any) -> Callable[[Any, Any], Any]:
         if not isinstance(payload, Mapping):
             raise TypeError("must be an object")
         given = {name: value for name, value in payload.items() if value is not None or name not in known}
+        given |= {name: CLEAR for name in clearable if name in payload and payload[name] is None}
         if tag is not None and given.pop(_tag_name(cls), tag) != tag:
             raise RequestInvalid([Problem(_tag_name(cls), f"must be {tag!r}")])
         return structure(given, cls)
 
     return read
+
+
+def _clearable(strict: Converter, of: Any) -> Callable[[Any, Any], Any]:
+    """Read a field that null empties, which is not the same as leaving it out."""
+    kind = next(kind for kind in get_args(of) if kind not in {Clear, NoneType})
+    return lambda value, _: value if value is CLEAR else strict.structure(value, kind)
 
 
 def _choice(strict: Converter, union: Any) -> Callable[[Any, Any], Any]:
@@ -212,6 +275,15 @@ def _exactly(kind: type, noun: str) -> Callable[[Any, Any], Any]:
 
 def _is_tagged_union(of: Any) -> bool:
     return get_origin(of) in {Union, UnionType} and any(_tag(arg) for arg in get_args(of))
+
+
+def _is_unread(of: Any) -> bool:
+    origin: Any = get_origin(of)
+    return origin is Unread
+
+
+def _is_clearable(of: Any) -> bool:
+    return get_origin(of) in {Union, UnionType} and Clear in get_args(of)
 
 
 def _is_list(of: Any) -> bool:

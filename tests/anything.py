@@ -26,9 +26,10 @@ from heygen_async.api.scenes import Background, ClipScene, ImageScene, SceneAvat
 from heygen_async.api.speech import ElevenLabs, Spoken
 from heygen_async.api.templates import GenerateTemplateVideo, TemplateSize, UpdateTemplateVariables
 from heygen_async.api.translated import GetVideoTranslationStatuses
+from heygen_async.api.video_agents import SendToVideoAgent
 from heygen_async.api.video_translations import CreateVideoTranslationBatch
 from heygen_async.api.videos import AvatarVideo, CreateVideoBatch, GetVideoStatuses, ImageVideo
-from heygen_async.operation import Request, on_the_wire
+from heygen_async.operation import CLEAR, Clear, Request, on_the_wire
 from heygen_async.rules import Between, Count, HexColor, Length, OneOf, Web, rules_of
 
 Fields = dict[str, Any]
@@ -104,6 +105,7 @@ def _of_type(of: Any) -> st.SearchStrategy[Any]:
         float: st.floats(allow_nan=False, allow_infinity=False),
         bool: st.booleans(),
         Any: st.integers(0, 9) | st.text(max_size=5),
+        Clear: st.just(CLEAR),
     }
     if of in plain:
         return plain[of]
@@ -188,6 +190,10 @@ def _agree_on_ids(_: Draw, __: type, given: Fields) -> None:
         given["batch_ids"] = ("batch-1",)
 
 
+def _agree_on_words(_: Draw, __: type, given: Fields) -> None:
+    given.setdefault("message", "Shorter, please.")
+
+
 def _agree_on_folder(_: Draw, __: type, given: Fields) -> None:
     given["videos"] = tuple(attrs.evolve(video, folder_id=None) for video in given["videos"])
 
@@ -245,6 +251,7 @@ AGREED: Mapping[type, Callable[[Draw, type, Fields], None]] = {
     CreateVideoTranslationBatch: _agree_on_keys,
     CreateVideoBatch: _agree_on_folder,
     GenerateTemplateVideo: _agree_on_glossary,
+    SendToVideoAgent: _agree_on_words,
     TemplateSize: _agree_on_even_sides,
     UpdateTemplateVariables: _agree_on_names,
     TextToVideo: _agree_on_shape,

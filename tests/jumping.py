@@ -16,6 +16,9 @@ T = TypeVar("T")
 TURNS = 25
 """Turns of the loop in which nothing may be under way before time goes on: what was woken gets to its next request."""
 
+MOMENT = 0.0005
+"""Seconds of the world until it is looked again at what is under way: whoever waits takes no processor."""
+
 
 @define
 class Jumping(ManualClock):
@@ -27,15 +30,22 @@ class Jumping(ManualClock):
         task = asyncio.ensure_future(awaitable)
         while not task.done():
             calm = 0
-            while calm < TURNS:
-                await asyncio.sleep(0)
-                calm = 0 if self._busy() else calm + 1
+            while calm < TURNS and not task.done():
+                busy = self._busy()
+                await asyncio.sleep(MOMENT if busy or self._perhaps() else 0)
+                calm = 0 if busy else calm + 1
             self._jump(float("inf"))
         return await task
 
     def _busy(self) -> bool:
+        """Tell whether a request, a file's bytes or a thread are under way."""
         if self.client is None:
             return False
-        lanes = self.client._desk.lanes
+        session = self.client._desk._connections._session
+        talks = session is not None and session.connector is not None and session.connector._acquired
         threads = anyio.to_thread.current_default_thread_limiter().borrowed_tokens
-        return bool(lanes.requests.taken or lanes.downloads.taken or threads)
+        return bool(talks or threads or self.client._desk.lanes.requests.taken)
+
+    def _perhaps(self) -> bool:
+        """Tell whether a download is between two tries, and waits for this clock, or between bytes and disk."""
+        return self.client is not None and self.client._desk.lanes.downloads.taken > 0

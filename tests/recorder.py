@@ -1,7 +1,7 @@
 """The client as a resource sees it: it remembers what was sent, and answers from a list."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from attrs import define, field
@@ -42,6 +42,10 @@ class Recorder:
     async def put(self, file: Snapshot, url: str, headers: Mapping[str, str], /) -> None:
         await asyncio.sleep(0)
         self.put_to.append((file, url, headers))
+
+    async def seat(self) -> Callable[[], object]:
+        await asyncio.sleep(0)
+        return lambda: None
 
     def job(self, kind: JobKind[T], job_id: str, /) -> Job[T]:
         return Job(job_id, kind, None)  # type: ignore[arg-type]  # nobody waits for it here

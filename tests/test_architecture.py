@@ -22,26 +22,33 @@ FLOORS = {
         "desk",
         "emulator",
         "shell.attempt",
+        "shell.bulking",
         "shell.cli",
         "shell.overview",
         "shell.progress",
     ],
     4: [
         "bulk.agenda",
+        "bulk.inheritance",
         "bulk.run",
         "files.courier",
+        "shell.endings",
         "shell.migrate",
+        "bulk.order",
         "bulk.outcome",
         "bulk.preflight",
         "webhooks.receiver",
         "scheduler",
         "bulk.spending",
+        "bulk.standing",
         "bulk.submitter",
+        "bulk.verdicts",
     ],
     3: [
         "bulk.adoption",
         "api",
         "bulk.auditions",
+        "bulk.brake",
         "bulk.columns",
         "webhooks.dispatch",
         "files.download",
@@ -50,6 +57,7 @@ FLOORS = {
         "bulk.journal",
         "legacy",
         "bulk.local_files",
+        "bulk.outlook",
         "bulk.payloads",
         "bulk.quotes",
         "bulk.roster",
@@ -57,12 +65,16 @@ FLOORS = {
         "webhooks.secret_stores",
         "bulk.source",
         "files.uploads",
+        "inquiries",
         "watcher",
     ],
     2: ["connections", "files.form", "resource", "files.snapshot", "transport"],
     1: [
         "webhooks.callbacks",
         "codec",
+        "durations",
+        "foresight",
+        "faces",
         "hints",
         "job",
         "files.mp4",
@@ -87,15 +99,20 @@ FLOORS = {
         "bulk.budget",
         "clock",
         "codes",
+        "contents",
         "errors",
+        "eta",
+        "legend",
         "log",
         "operation",
         "options",
         "pacing",
+        "files.signature",
         "bulk.prices",
         "rules",
         "bulk.span",
         "bulk.speaking",
+        "values",
         "version",
     ],
 }
@@ -195,7 +212,7 @@ def test_nobody_needs_the_emulator_but_the_shell() -> None:
         name
         for name, needs in NEEDS.items()
         if not name.startswith("emulator") and any(needed.startswith("emulator") for needed in needs)
-    ] in ([], ["shell.cli"])
+    ] in ([], ["shell.bulking", "shell.cli"])
 
 
 def test_the_emulator_knows_no_client() -> None:

@@ -136,7 +136,7 @@ async def test_avatars_are_made_read_changed_listed_and_deleted(heygen: HeyGen, 
     twin = await heygen.avatars.create(DigitalTwin(name="Twin", file=LocalFile(clip)))
     own = [each async for each in heygen.avatars.list(ownership="private")]
     assert [each.name for each in own] == ["Twin", "Prompt", "Photo"]
-    assert {made.avatar_group.id for made in (photo, prompt, twin) if made.avatar_group} == {each.id for each in own}
+    assert {made.receipt.avatar_group.id for made in (photo, prompt, twin)} == {each.id for each in own}
     voice = await anext(aiter(heygen.voices.list(language="German")))
     changed = await heygen.avatars.update(own[0].id, default_voice_id=voice.voice_id)
     assert changed.default_voice_id == voice.voice_id
@@ -148,10 +148,10 @@ async def test_avatars_are_made_read_changed_listed_and_deleted(heygen: HeyGen, 
 
 async def test_looks_are_made_read_changed_listed_and_deleted(heygen: HeyGen) -> None:
     looks = heygen.avatars.looks
-    one = await looks.create(TemplateLooks(reference_look_id=PHOTO, template_id="office"))
-    pack = await looks.create(LookPackLooks(reference_look_id=one.looks[0].id, template_id="business"))
+    (one,) = await looks.create(TemplateLooks(reference_look_id=PHOTO, template_id="office"))
+    pack = await looks.create(LookPackLooks(reference_look_id=one.id, template_id="business"))
     own = [each.id async for each in looks.list(ownership="private", limit=2)]
-    assert sorted(own) == sorted(look.id for made in (one, pack) for look in made.looks)
+    assert sorted(own) == sorted(look.id for look in (one, *pack))
     assert (await looks.update(own[0], name="Beach")).name == "Beach"
     assert (await looks.get(own[0])).name == "Beach"
     assert (await looks.delete(own[0])).id == own[0]

@@ -65,6 +65,15 @@ def test_a_client_is_made_without_a_loop_and_hides_its_key() -> None:
         assert "secret" not in repr(part)
 
 
+def test_a_group_is_made_when_somebody_asks_for_it_and_kept() -> None:
+    heygen, other = HeyGen("key"), HeyGen("key")
+    assert {"videos", "lipsyncs", "legacy"} <= {*dir(heygen)}
+    assert "lipsyncs" not in vars(heygen)
+    assert heygen.lipsyncs is heygen.lipsyncs
+    assert heygen.lipsyncs is not other.lipsyncs
+    assert repr(HeyGen.lipsyncs) == "<heygen.lipsyncs>"
+
+
 async def test_key_and_address_come_from_the_environment(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEYGEN_API_KEY", f" {emulator.api_key}\n")
     monkeypatch.setenv("HEYGEN_API_BASE", f"{emulator.url}/")

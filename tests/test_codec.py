@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from heygen_async.api.assets import GetAsset, UploadAsset
-from heygen_async.api.avatars import ListLooks, UpdateAvatar
+from heygen_async.api.avatars import UpdateAvatar
 from heygen_async.api.batches import BulkStatus
+from heygen_async.api.looks import ListLooks
 from heygen_async.api.media import LocalFile, Url
 from heygen_async.api.users import GetMe, User
 from heygen_async.api.videos import (
@@ -157,13 +158,13 @@ def test_a_batch_carries_its_videos_with_their_types() -> None:
 
 def test_a_form_carries_its_file(tmp_path: Path) -> None:
     picture = tmp_path / "a.png"
-    picture.write_bytes(b"x")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
     assert encode(UploadAsset(LocalFile(picture))) == Sendable("POST", "/v3/assets", upload=LocalFile(picture))
 
 
 def test_a_file_that_was_not_uploaded_cannot_be_sent(tmp_path: Path) -> None:
     picture = tmp_path / "a.png"
-    picture.write_bytes(b"x")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
     with pytest.raises(RequestInvalid, match="send it through a client"):
         encode(ImageVideo(image=LocalFile(picture), script="Hi", voice_id="v"))
 
@@ -428,3 +429,9 @@ def test_what_is_no_json_may_pass_but_an_api_that_changed_does_not(
     status: int, body: bytes, *, retryable: bool
 ) -> None:
     assert unreadable(status, body).retryable is retryable
+
+
+@pytest.mark.parametrize("number", ["1" * 400, "1e400", "-1e999", "NaN", "Infinity"])
+def test_a_number_that_is_none_is_missing_and_not_infinite(number: str) -> None:
+    body = f'{{"data": {{"id": "v", "duration": {number}}}}}'.encode()
+    assert decode(GetVideo("v"), 200, {}, body).duration is None

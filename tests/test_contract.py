@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from heygen_async.api.media import LocalFile
 from heygen_async.codec import decode, encode
-from heygen_async.operation import Page, Request, on_the_wire
+from heygen_async.operation import Clear, Page, Request, on_the_wire
 from heygen_async.rules import Between, Count, Length, OneOf, rules_of
 from heygen_async.wire import WRITER
 
@@ -31,6 +31,9 @@ OURS_ALONE = {
 }
 OPEN = {"webhooks": "$.events["}
 """Where HeyGen takes more words than the document has: it adds types of events every few months."""
+
+NEVER_EMPTY = {"UpdateLook.name", "UpdateWebhookEndpoint.url"}
+"""Fields that the document lets be null because they may be left out: there is no look without a name."""
 
 WORDS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
@@ -107,6 +110,25 @@ def test_success_has_the_status_of_the_document(document: Document, cls: type[Re
 def test_only_what_is_documented_with_an_idempotency_key_gets_one(document: Document, cls: type[Request[Any]]) -> None:
     headers = {at["name"] for at in document.operation(cls).get("parameters", ()) if at["in"] == "header"}
     assert ("Idempotency-Key" in headers) == cls.endpoint.keyed
+
+
+@pytest.mark.parametrize("cls", [cls for cls in request_classes() if cls.endpoint.method == "PATCH"])
+def test_an_update_can_empty_what_the_document_lets_be_null(document: Document, cls: type[Request[Any]]) -> None:
+    found = list(clearing_differences(document, cls, document.body_schema(cls), cls.__name__))
+    assert not found, "\n".join(found)
+
+
+def clearing_differences(document: Document, of: Any, schema: Schema, place: str) -> Iterator[str]:
+    """Say where a class can empty a field that the document does not let be null, or the reverse."""
+    _, schema = document.resolved(schema)
+    ours = {at.name: at.type for at in on_the_wire(of)}
+    for field, theirs in schema["properties"].items():
+        nullable = "null" in theirs.get("type", ()) or {"type": "null"} in theirs.get("oneOf", ())
+        ends = f"{place}.{field}"
+        if ends not in NEVER_EMPTY and nullable != (Clear in get_args(ours[field])):
+            yield f"{ends}: can be emptied {not nullable}, documented {nullable}"
+        if attrs.has(inner := bare(ours[field])):
+            yield from clearing_differences(document, inner, theirs, ends)
 
 
 def test_how_much_of_the_api_is_there(document: Document, capsys: pytest.CaptureFixture[str]) -> None:
@@ -258,5 +280,5 @@ def bare(of: Any) -> Any:
     """Take "or None" and "or a local file" away; what is left of a union is a tuple."""
     if get_origin(of) in {Sequence, Mapping} or not get_args(of) or get_origin(of) is Literal:
         return of
-    left = tuple(arg for arg in get_args(of) if arg not in {type(None), LocalFile})
+    left = tuple(arg for arg in get_args(of) if arg not in {type(None), LocalFile, Clear})
     return left[0] if len(left) == 1 else left

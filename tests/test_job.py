@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from heygen_async.api.videos import VIDEO, AvatarVideo, Video
 from heygen_async.clock import ManualClock
 from heygen_async.errors import ClientMisused, HeyGenError, JobError, JobFailed, JobGone, JobTimeout, NotAuthenticated
+from heygen_async.eta import Eta
 from heygen_async.job import Completed, Failed, Gone, Job, Rendering, Stage, Waiting, stage
 from heygen_async.operation import Report
 
@@ -30,6 +31,9 @@ class Desk:
     clock: ManualClock = field(factory=ManualClock)
     followed: list[str] = field(factory=list)
     closed: bool = False
+
+    def eta(self, job: Job[Any], /) -> Eta | None:
+        return None if self.closed else Eta(30.0, 20.0, 50.0)
 
     def follow(self, job: Job[Any], /) -> None:
         if self.closed:
@@ -118,7 +122,7 @@ async def test_many_wait_and_cancelling_one_leaves_the_others(job: Job[Video]) -
     complete(job)
     assert [await first, await third] == [DONE, DONE]
     assert second.cancelled()
-    assert job._waiters == set()
+    assert not job._waiters
 
 
 async def test_a_wait_goes_on_over_changes_that_are_not_the_end(job: Job[Video]) -> None:
@@ -204,7 +208,7 @@ async def test_a_closed_client_refuses_and_leaves_nobody_waiting(desk: Desk, job
     desk.closed = True
     with pytest.raises(ClientMisused):
         await job
-    assert job._waiters == set()
+    assert not job._waiters
 
 
 async def test_cancelling_a_wait_by_asyncios_own_time_out_leaves_the_job(job: Job[Video]) -> None:
@@ -322,7 +326,7 @@ async def test_whoever_stops_looking_at_states_leaves_nothing_behind(job: Job[Vi
     await settled()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    assert job._waiters == set()
+    assert not job._waiters
 
 
 # Being settled.
@@ -431,4 +435,12 @@ def test_a_job_outlives_an_event_loop(desk: Desk, job: Job[Video]) -> None:
     asyncio.run(abandoned_on_exit())
     assert asyncio.run(finish()) == DONE
     assert asyncio.run(job.wait()) == DONE
-    assert job._waiters == set()
+    assert not job._waiters
+
+
+async def test_a_job_says_when_it_will_be_done_as_far_as_the_client_knows(job: Job[Video], desk: Desk) -> None:
+    assert job.eta == Eta(30.0, 20.0, 50.0)
+    desk.closed = True
+    assert job.eta is None
+    job.settle(Report("completed"), DONE)
+    assert job.eta == Eta(0.0, 0.0, 0.0)

@@ -20,6 +20,7 @@ from heygen_async.api.videos import (
     StudioVideo,
     Video,
 )
+from heygen_async.codec import encode
 from heygen_async.errors import RequestInvalid
 from heygen_async.operation import (
     DELETE,
@@ -169,7 +170,9 @@ def test_a_job_request_must_say_where_the_id_is() -> None:
 def test_a_kind_of_job_knows_how_to_look_at_one_and_at_many() -> None:
     assert VIDEO.get("v1") == GetVideo("v1")
     assert VIDEO.statuses is not None
-    assert VIDEO.statuses(("a", "b")) == GetVideoStatuses(video_ids=("a", "b"))
+    assert VIDEO.listing is not None
+    assert encode(VIDEO.statuses(("a", "b"))) == encode(GetVideoStatuses(video_ids=("a", "b")))
+    assert encode(VIDEO.listing(7)) == encode(ListVideos(limit=7))
     video = Video("v1", "failed", failure_code="X", failure_message="broken")
     assert VIDEO.report(video) == Report("failed", "X", "broken", None)
 

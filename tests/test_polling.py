@@ -192,7 +192,29 @@ def test_those_who_have_to_take_turns_have_one_in_the_same_time() -> None:
     pace = Pace(2, 60)
     for at in range(9):
         pace.heard(f"v{at}")
-    assert [pace.pause(keys) for keys in (0, 100, 101, 250, 100_000)] == [60, 60, 30, 20, 2]
+    assert [pace.pause(keys) for keys in (0, 100, 101, 250, 100_000)] == [60, 60, 30, 20, 0.2]
+
+
+def test_a_429_doubles_the_pause_up_to_sixteen_times_and_answers_bring_it_back() -> None:
+    pace = Pace(2, 60)
+    pauses = []
+    for _ in range(6):
+        pace.refused()
+        pauses.append(pace.pause(1))
+    assert pauses == [4, 8, 16, 32, 32, 32]
+    pace.answered()
+    assert pace.pause(1) == pytest.approx(0.9 * 32)
+    for _ in range(40):
+        pace.answered()
+    assert pace.pause(1) == 2
+
+
+def test_who_knows_how_long_jobs_take_sets_the_pause_unless_events_tell_of_their_ends() -> None:
+    pace = Pace(2, 60)
+    assert pace.pause(1, 45) == 45
+    assert pace.pause(1, 0.0) == 0.2
+    pace.heard("a")
+    assert pace.pause(1, 45) == 4
 
 
 def test_the_longest_pause_is_never_shorter_than_the_shortest() -> None:

@@ -8,9 +8,26 @@ from attrs import field, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heygen_async.api.media import Address, Asset, LocalFile, Url
+from heygen_async.api.avatars import UpdateAvatar
+from heygen_async.api.brand_kits import BrandColors, UpdateBrandKit
+from heygen_async.api.media import PICTURE, Address, Asset, LocalFile, Url
+from heygen_async.api.template_variables import Named
 from heygen_async.errors import Problem, RequestInvalid
-from heygen_async.rules import Between, Check, Count, HexColor, Length, OneOf, Rule, Web, misfits, rule, rules_of
+from heygen_async.operation import CLEAR
+from heygen_async.rules import (
+    Between,
+    Check,
+    Count,
+    HexColor,
+    IdempotencyKey,
+    Length,
+    OneOf,
+    Rule,
+    Web,
+    misfits,
+    rule,
+    rules_of,
+)
 
 ODD = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.lists(st.none()), st.just({})
@@ -120,6 +137,32 @@ def test_a_rule_never_raises_and_is_brief_about_it(check: Rule, value: Any) -> N
 
 
 @pytest.mark.parametrize(
+    ("rule_", "words"),
+    [
+        (Length(1, 5000), "1 to 5,000 characters"),
+        (Length(0, 500), "up to 500 characters"),
+        (Length(64, 64), "64 characters"),
+        (Between(0.5, 1.5), "between 0.5 and 1.5"),
+        (Between(1, 2**53, whole=True), "between 1 and 9007199254740992"),
+        (OneOf("720p", "4k"), "one of 720p, 4k"),
+        (Count(1, 3), "1 to 3 entries"),
+        (Count(1, 1), "1 entry"),
+        (HexColor(), "written #RRGGBB, such as #1E90FF"),
+        (Web(), "must start with https:// or http://"),
+        (Address(), "must start with https:// or http://, or be a `LocalFile`"),
+        (
+            Address(PICTURE),
+            "must start with https:// or http://, or be a `LocalFile`; a local file ends in one of .png, .jpg, .jpeg",
+        ),
+        (IdempotencyKey(), "1 to 255 characters of A-Z a-z 0-9 _ - : ."),
+        (Named(), "a name has 1 to 64 of A-Z a-z 0-9 _, and no digit in front"),
+    ],
+)
+def test_a_rule_says_itself_in_words(rule_: Rule, words: str) -> None:
+    assert str(rule_) == words
+
+
+@pytest.mark.parametrize(
     ("value", "of", "problems"),
     [
         ("a", str | None, []),
@@ -174,7 +217,7 @@ def test_a_mistake_of_ours_in_a_rule_is_not_hidden() -> None:
 
 def test_a_local_file_is_an_address(tmp_path: Any) -> None:
     picture = tmp_path / "a.png"
-    picture.write_bytes(b"x")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
     assert Address()(LocalFile(picture)) is None
 
 
@@ -201,3 +244,12 @@ def test_every_literal_has_a_rule_with_the_same_words(cls: type) -> None:
 def test_every_step_of_a_path_has_a_rule_against_being_empty(cls: Any) -> None:
     rules = {name: check for name, _, check in rules_of(cls)}
     assert all(rules[name]("") for name in cls.endpoint.path_fields)
+
+
+def test_only_what_can_be_empty_can_be_emptied() -> None:
+    assert UpdateAvatar("g", default_voice_id=CLEAR).default_voice_id is CLEAR
+    assert repr(BrandColors(primary=CLEAR)) == "BrandColors(primary=CLEAR, secondary=None, tertiary=None, accent=None)"
+    with pytest.raises(RequestInvalid, match="name: must be text, not CLEAR"):
+        UpdateBrandKit("k", name=CLEAR)  # type: ignore[arg-type]  # it cannot
+    with pytest.raises(RequestInvalid, match="primary: must be text or CLEAR, not 5"):
+        BrandColors(primary=5)  # type: ignore[arg-type]  # no colour

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from heygen_async.clock import ManualClock
 from heygen_async.options import Limits
 from heygen_async.pacing import SHORTEST
-from heygen_async.scheduler import Lane, Lanes, Renders, Slot, Turn, assign
+from heygen_async.scheduler import Lane, Lanes, Line, Renders, Slot, Turn, assign, enter_group
 
 pytestmark = pytest.mark.anyio
 
@@ -26,19 +26,41 @@ async def turn() -> None:
 # The decision itself.
 
 
-@given(st.lists(st.booleans(), max_size=12), st.integers(0, 6), st.integers(1, 6))
-def test_assign_serves_the_first_of_those_who_still_wait(gave_up: list[bool], taken: int, limit: int) -> None:
+COMERS = st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=16)
+
+
+@given(COMERS, st.integers(0, 6), st.integers(1, 6), st.permutations("abc"))
+def test_assign_fills_all_slots_takes_turns_between_groups_and_keeps_the_order_in_each(
+    comers: list[tuple[str, bool]], taken: int, bound: int, before: list[str]
+) -> None:
     loop = asyncio.new_event_loop()
-    turns = [Turn(at, loop.create_future()) for at, _ in enumerate(gave_up)]
-    for waiter, gone in zip(turns, gave_up, strict=True):
+    lines = {group: Line(group, served=before.index(group)) for group in "abc"}
+    patient: dict[str, list[Turn]] = {group: [] for group in "abc"}
+    for at, (group, gone) in enumerate(comers):
+        one = Turn(at, loop.create_future())
         if gone:
-            waiter.came.cancel()
-    waiting = deque(turns)
-    served = assign(waiting, taken, limit)
+            one.came.cancel()
+        else:
+            patient[group].append(one)
+        lines[group].turns.append(one)
+    served = assign(lines.values(), taken, bound)
     loop.close()
-    patient = [waiter for waiter, gone in zip(turns, gave_up, strict=True) if not gone]
-    assert served == patient[: max(0, limit - taken)]
-    assert [waiter for waiter in waiting if not waiter.came.done()] == patient[len(served) :]
+    assert len(served) == max(0, min(bound - taken, sum(map(len, patient.values())))), "never idle, and never too many"
+    assert sorted(each.order for each in served) == sorted(
+        each.order for group in "abc" for each in patient[group][: sum(one in served for one in patient[group])]
+    ), "first come, first served in each group"
+    assert served == _by_turns(patient, before, len(served)), "and the group first that was served the longest ago"
+    for group in "abc":
+        left = [each for each in lines[group].turns if not each.came.done()]
+        assert left == [each for each in patient[group] if each not in served]
+
+
+def _by_turns(patient: dict[str, list[Turn]], order: list[str], count: int) -> list[Turn]:
+    """Go round the groups, from the one whose last turn is the longest ago, until so many are served."""
+    queues, served = {group: deque(patient[group]) for group in order}, list[Turn]()
+    while len(served) < count:
+        served += [queue.popleft() for queue in queues.values() if queue]
+    return served[:count]
 
 
 # A lane, through any sequence of arrivals, departures and cancellations.
@@ -289,6 +311,99 @@ async def test_a_seized_slot_may_be_above_the_limit_and_lets_nobody_in_before_it
     second.release()
     (await waiting).release()
     assert lane.taken == 0
+
+
+# Groups.
+
+
+async def stand(lane: Lane, group: str, came: list[str], count: int = 1) -> "list[asyncio.Task[None]]":
+    """Have so many members of a group wait."""
+
+    async def come() -> None:
+        enter_group(group)
+        slot = await lane.acquire()
+        came.append(group)
+        await asyncio.sleep(0)
+        slot.release()
+
+    tasks = [asyncio.create_task(come()) for _ in range(count)]
+    await turn()
+    return tasks
+
+
+async def test_whoever_comes_by_hand_gets_the_next_slot_although_a_run_waits() -> None:
+    lane, came = Lane("renders", 1), list[str]()
+    slot = await lane.acquire()
+    tasks = [*await stand(lane, "run", came, 20), *await stand(lane, "hand", came)]
+    assert lane.waiting == 21
+    slot.release()
+    await asyncio.gather(*tasks)
+    assert came == ["run", "hand", *["run"] * 19]
+
+
+async def test_a_group_that_was_just_served_lets_the_others_go_first() -> None:
+    lane = Lane("renders", 1)
+    slot = await lane.acquire()
+    runs = [asyncio.create_task(_of("run", lane)) for _ in range(2)]
+    first = asyncio.create_task(_of("hand", lane))
+    await turn()
+    slot.release()
+    (await runs[0]).release()
+    slot = await first
+    again = asyncio.create_task(_of("hand", lane))
+    await turn()
+    slot.release()
+    await turn()
+    assert (runs[1].done(), again.done()) == (True, False)
+    (await runs[1]).release()
+    (await again).release()
+
+
+async def test_a_thousand_by_hand_do_not_starve_a_run() -> None:
+    lane, came = Lane("renders", 2), list[str]()
+    slots = [await lane.acquire(), await lane.acquire()]
+    tasks = [*await stand(lane, "hand", came, 1000), *await stand(lane, "run", came, 3)]
+    for slot in slots:
+        slot.release()
+    await asyncio.gather(*tasks)
+    assert [at for at, group in enumerate(came) if group == "run"] == [1, 3, 5]
+
+
+async def test_groups_of_which_nobody_waits_are_forgotten() -> None:
+    lane, came = Lane("renders", 1), list[str]()
+    slot = await lane.acquire()
+    tasks = [one for at in range(50) for one in await stand(lane, f"run {at}", came)]
+    slot.release()
+    await asyncio.gather(*tasks)
+    assert came == [f"run {at}" for at in range(50)]
+    assert not lane._lines
+    blocked = lane.seize()
+    (waiting,) = await stand(lane, "gone", came)
+    waiting.cancel()
+    await turn()
+    assert not lane._lines
+    blocked.release()
+
+
+async def test_a_slot_that_was_given_back_for_a_while_is_still_its_group_s() -> None:
+    lane, came = Lane("renders", 1), list[str]()
+    slot = await asyncio.create_task(_of("run", lane))
+    blocker = lane.seize()
+    slot.release()
+    tasks = await stand(lane, "hand", came, 2)
+    back = asyncio.create_task(slot.retake())
+    await turn()
+    assert set(lane._lines) == {"hand", "run"}
+    blocker.release()
+    await tasks[0]
+    await back
+    slot.release()
+    await asyncio.gather(*tasks)
+
+
+async def _of(group: str, lane: Lane) -> Slot:
+    enter_group(group)
+    return await lane.acquire()
 
 
 # Whoever steps back for a while.

@@ -56,10 +56,11 @@ class TestPhotoAvatar:
         self, heygen: HeyGen, clock: ManualClock, tmp_path: Path
     ) -> None:
         created = await heygen.avatars.create(PhotoAvatar(name="Sarah — Marketing", file=PORTRAIT))
-        assert created.avatar_item is not None
+        look = await clock.drive(created.wait())
+        assert (look.id, look.group_id) == (created.id, created.receipt.avatar_group.id)
         job = await heygen.videos.create(
             AvatarVideo(
-                avatar_id=created.avatar_item.id,
+                avatar_id=look.id,
                 script="Hi there! This video was made from one photo.",
                 voice_id=await first_voice(heygen),
                 title="Photo Avatar Demo",
@@ -77,8 +78,7 @@ class TestPhotoAvatar:
     async def test_an_uploaded_photo_becomes_one_too(self, heygen: HeyGen, portrait: Path) -> None:
         asset = await heygen.assets.upload(portrait)
         created = await heygen.avatars.create(PhotoAvatar(name="Sarah — Marketing", file=Asset(asset.asset_id)))
-        assert created.avatar_item is not None
-        assert (await heygen.avatars.looks.get(created.avatar_item.id)).avatar_type == "photo_avatar"
+        assert (await created).avatar_type == "photo_avatar"
 
     async def test_a_render_that_fails_says_so(self, heygen: HeyGen, emulator: Emulator, clock: ManualClock) -> None:
         emulator.faults.add(Fault(FailRender("rendering_failed", "Something went wrong"), path="/v3/videos"))

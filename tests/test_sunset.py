@@ -133,6 +133,41 @@ async def test_a_call_is_announced_at_its_line_even_when_it_becomes_a_task() -> 
         assert [one.filename for one in seen] == [__file__]
 
 
+async def test_a_request_that_is_sent_in_a_task_is_announced_at_its_line() -> None:
+    async with hosted(answer(200, body())) as host, HeyGen("key", base_url=host.url) as heygen:
+        with pytest.warns(LegacyWarning, match="GET /v2/avatars is legacy") as seen:
+            await asyncio.gather(heygen.send(GetAvatars()), heygen.send(GetAvatars()))
+        assert {one.filename for one in seen} == {__file__}
+
+
+def test_what_a_task_of_its_own_hears_never_names_a_line_of_the_event_loop() -> None:
+    async def main() -> None:
+        async with hosted(answer(200, body(warning=WARNING))) as host, HeyGen("key", base_url=host.url) as heygen:
+            await asyncio.create_task(heygen.send(GetAvatars()))
+
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        asyncio.run(main())
+    assert [str(one.message).partition(":")[0] for one in seen] == ["GET /v2/avatars is legacy", "GET /v2/avatars"]
+    assert {one.filename for one in seen} == {__file__}
+
+
+def test_what_the_watcher_hears_never_names_a_line_of_the_event_loop() -> None:
+    status = {"id": "v", "status": "completed", "video_url": "https://example.com/v.mp4"}
+    answered = json.dumps({"code": 100, "data": status, "message": "Success"}).encode()
+
+    async def main() -> None:
+        said = answer(200, answered, Sunset=HEADERS["sunset"])
+        async with hosted(said) as host, HeyGen("key", base_url=host.url) as heygen:
+            assert (await heygen.legacy.videos.job("v")).id == "v"
+
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        asyncio.run(main())
+    assert len(seen) == 2
+    assert {one.filename for one in seen} == {__file__}
+
+
 async def test_where_warnings_are_errors_nothing_is_sent() -> None:
     async with hosted(answer(200, body())) as host, HeyGen("key", base_url=host.url) as heygen:
         with pytest.raises(LegacyWarning):

@@ -16,7 +16,7 @@ from heygen_async.errors import (
     RequestTimeout,
 )
 from heygen_async.options import Timeouts
-from heygen_async.transport import Fetched
+from heygen_async.transport import PIECES, Fetched
 
 pytestmark = pytest.mark.anyio
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_fetch_asks_for_the_bytes_as_they_are(heygen: HeyGen) -> None:
     async with hosted(answer(body=b"0123456789")) as host:
         async with heygen._desk.transport.fetch(host.url) as fetched:
-            assert [block async for block in fetched.blocks()] == [b"0123456789"]
+            assert [block async for block in fetched.blocks()] == [[b"0123456789"]]
         assert host.header("Accept-Encoding") == "identity"
         assert (host.header("Range"), host.header("If-Range")) == (None, None)
         async with heygen._desk.transport.fetch(host.url, start=5):
@@ -50,9 +50,21 @@ async def test_an_address_that_was_not_quoted_is(heygen: HeyGen) -> None:
 async def test_a_large_file_comes_in_blocks(heygen: HeyGen) -> None:
     content = bytes(range(256)) * 4 * 2500
     async with hosted(answer(body=content)) as host, heygen._desk.transport.fetch(host.url) as fetched:
-        blocks = [block async for block in fetched.blocks()]
+        blocks = [b"".join(block) async for block in fetched.blocks()]
     assert b"".join(blocks) == content
     assert 1 < len(blocks) <= 4
+
+
+async def test_a_file_in_very_many_pieces_comes_in_several_blocks(heygen: HeyGen) -> None:
+    pieces = [b"1\r\n%c\r\n" % (65 + at % 26) for at in range(3000)]
+    chunked = answer(Content_Length=None, Transfer_Encoding="chunked")
+    async with (
+        hosted([chunked, b"".join(pieces), b"0\r\n\r\n"]) as host,
+        heygen._desk.transport.fetch(host.url) as fetched,
+    ):
+        blocks = [block async for block in fetched.blocks()]
+    assert b"".join(map(b"".join, blocks)) == b"".join(piece[3:4] for piece in pieces)
+    assert all(0 < len(block) <= PIECES for block in blocks)
 
 
 async def test_an_empty_file_has_no_block(heygen: HeyGen) -> None:
@@ -65,7 +77,7 @@ async def test_what_came_before_a_cut_is_not_lost(heygen: HeyGen) -> None:
 
     async def take(fetched: Fetched) -> None:
         async for block in fetched.blocks():
-            taken.append(block)  # noqa: PERF401  # the error ends a comprehension without its list
+            taken.extend(block)
 
     parts: list[bytes | Deed] = [answer(body=b"x" * 100_000, Content_Length=10**9), Deed.HANG]
     options = attrs.evolve(ONCE, timeouts=Timeouts(silence=0.1))

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable
+from typing import Any
 
 import attrs
 import pytest
 from callers import VIDEO, VOICE
 
 from heygen_async import HeyGen, ManualClock
-from heygen_async.api.videos import CreatedVideo
+from heygen_async.api.templates import UpdateTemplateVariables
+from heygen_async.api.videos import CreatedVideo, DeleteVideo, GetVideo
 from heygen_async.api.voices import ListVoices
 from heygen_async.emulator import Emulator
 from heygen_async.emulator.faults import (
@@ -22,11 +24,14 @@ from heygen_async.emulator.faults import (
     ResetBefore,
 )
 from heygen_async.errors import (
+    APIError,
+    Conflict,
     ConnectionFailed,
     NotFound,
     RateLimited,
     RequestInvalid,
 )
+from heygen_async.hints import hint_for_repeated
 from heygen_async.options import Limits, Options, Retry
 
 pytestmark = pytest.mark.anyio
@@ -211,3 +216,36 @@ async def test_an_error_tells_its_key_and_whether_the_request_may_have_been_carr
     with pytest.raises(NotFound) as refused:
         await heygen.videos.get("unknown")
     assert (refused.value.uncertain, refused.value.idempotency_key) == (False, None)
+
+
+# A repetition that meets its own deed.
+
+
+async def test_a_deletion_that_was_repeated_and_finds_nothing_says_that_it_has_worked(
+    emulator: Emulator, heygen: HeyGen, clock: ManualClock
+) -> None:
+    job = await heygen.videos.create(VIDEO)
+    await clock.drive(job.wait())
+    emulator.faults.add(Fault(ResetAfter(), path="/v3/videos/*", times=1))
+    with pytest.raises(NotFound, match="most likely that one has deleted it") as caught:
+        await clock.drive(heygen.videos.delete(job.id))
+    assert caught.value.uncertain
+    with pytest.raises(NotFound) as again:
+        await clock.drive(heygen.videos.delete(job.id))
+    assert not again.value.uncertain
+    assert "deleted it" not in str(again.value)
+
+
+@pytest.mark.parametrize(
+    ("request_", "error", "said"),
+    [
+        (DeleteVideo("v"), NotFound("m", status=404), True),
+        (DeleteVideo("v"), Conflict("m", status=409, code="stale_edit_version"), False),
+        (GetVideo("v"), NotFound("m", status=404), False),
+        (UpdateTemplateVariables("t", variables={}), Conflict("m", status=409, code="stale_edit_version"), True),
+        (UpdateTemplateVariables("t", variables={}), Conflict("m", status=409, code="conflict"), False),
+        (UpdateTemplateVariables("t", variables={}), NotFound("m", status=404), False),
+    ],
+)
+def test_what_may_be_the_doing_of_an_earlier_try_is_told_apart(request_: Any, error: APIError, said: bool) -> None:
+    assert bool(hint_for_repeated(request_, error)) == said

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 
 import attrs
 import pytest
-from hands import Hands
+from hands import UNLISTED, Hands
 from runs import video, videos
 from tidy import no_task_left
 
@@ -23,7 +23,7 @@ from heygen_async import (
     Video,
     VideoJob,
 )
-from heygen_async.api.videos import VIDEO, GetVideo, GetVideoStatuses
+from heygen_async.api.videos import GetVideo, GetVideoStatuses
 from heygen_async.emulator import Emulator
 from heygen_async.emulator.faults import FailRender, Fault, Hang, Happening, NoLink, Page, Refuse, Stuck
 from heygen_async.errors import NotFound
@@ -33,6 +33,7 @@ from heygen_async.watcher import Watcher
 
 pytestmark = pytest.mark.anyio
 
+LIST = "/v3/videos"
 STATUSES = "/v3/videos/statuses"
 ONE = "/v3/videos/????????????????????????????????"
 
@@ -49,6 +50,11 @@ async def created(heygen: HeyGen, count: int) -> list[VideoJob]:
     return await asyncio.gather(*(heygen.videos.create(each) for each in videos(count)))
 
 
+def no_list(emulator: Emulator) -> None:
+    """Have the account's list refused."""
+    emulator.faults.add(Fault(Refuse(403, "forbidden"), method="GET", path=LIST, times=1))
+
+
 def named(query: str) -> list[str]:
     return parse_qs(query)["video_ids"][0].split(",")
 
@@ -59,6 +65,7 @@ async def test_a_hundred_open_jobs_cost_one_request_a_tick_and_one_look_each(clo
         Emulator(clock=clock, synthetic=3000, render_seconds=60, renders=100) as emulator,
         HeyGen(emulator.api_key, base_url=emulator.url, clock=clock, options=options) as heygen,
     ):
+        no_list(emulator)
         jobs = await created(heygen, 100)
         await clock.drive(asyncio.gather(*jobs))
     ids = sorted(job.id for job in jobs)
@@ -68,24 +75,62 @@ async def test_a_hundred_open_jobs_cost_one_request_a_tick_and_one_look_each(clo
     assert sorted(served.path.split("/")[-1] for served in emulator.log.requests("GET", ONE)) == ids
 
 
-async def test_two_hundred_and_fifty_open_jobs_take_turns_in_one_request_a_tick(
-    hands: Hands, clock: ManualClock
-) -> None:
+async def test_two_hundred_and_fifty_open_jobs_have_a_turn_each_in_every_tick(hands: Hands, clock: ManualClock) -> None:
     jobs = [hands.job(f"{at}") for at in range(250)]
     for job in jobs:
         hands.follow(job)
     await clock.until_appointments()
-    await clock.advance(10)
+    await clock.advance(4)
     pages = [request.video_ids for request in hands.asked if isinstance(request, GetVideoStatuses)]
-    assert pages == [[f"{at % 250}" for at in range(100 * page, 100 * page + 100)] for page in range(5)]
+    turns = [[f"{(100 * page + at) % 250}" for at in range(100)] for page in range(6)]
+    assert pages == turns
     hands.words = dict.fromkeys(hands.words, "completed")
-    await clock.advance(6)
+    await clock.advance(4)
     assert all(job.done() for job in jobs)
     assert hands.count(GetVideo) == 250
 
 
+async def test_a_thousand_open_jobs_have_ten_requests_a_tick_and_many_more_do_not_have_more(
+    hands: Hands, clock: ManualClock
+) -> None:
+    for at in range(2500):
+        hands.follow(hands.job(f"{at}"))
+    await clock.until_appointments()
+    await clock.advance(20)
+    assert hands.count(GetVideoStatuses) == pytest.approx(100, abs=1)
+    await hands.watcher.aclose()
+
+
+async def test_the_requests_of_a_round_do_not_wait_for_each_other(hands: Hands, clock: ManualClock) -> None:
+    hands.gates[GetVideoStatuses] = asyncio.Event()
+    waits = [asyncio.ensure_future(hands.job(f"{at}").wait()) for at in range(250)]
+    await clock.until_appointments()
+    await clock.advance(10)
+    asked = [set(request.video_ids or ()) for request in hands.asked if isinstance(request, GetVideoStatuses)]
+    assert len(asked) == 2, "a third one would ask again for some of the first"
+    assert not asked[0] & asked[1]
+    hands.words = dict.fromkeys(hands.words, "completed")
+    hands.gates[GetVideoStatuses].set()
+    await clock.drive(asyncio.gather(*waits))
+
+
+async def test_a_429_on_a_tick_doubles_the_pause_and_answers_bring_it_back(hands: Hands, clock: ManualClock) -> None:
+    hands.follow(hands.job("a"))
+    await clock.until_appointments()
+    hands.refusals = 3
+    await clock.advance(2)
+    assert hands.count(GetVideoStatuses) == 1
+    await clock.advance(14)
+    assert hands.count(GetVideoStatuses) == 1, "it was refused three times, so the pause is eight times as long"
+    await clock.advance(200)
+    hands.asked.clear()
+    await clock.advance(20)
+    assert hands.count(GetVideoStatuses) == 10
+    await hands.watcher.aclose()
+
+
 async def test_kinds_without_a_statuses_call_are_asked_one_by_one(hands: Hands, clock: ManualClock) -> None:
-    alone = attrs.evolve(VIDEO, noun="clip", statuses=None)
+    alone = attrs.evolve(UNLISTED, noun="clip", statuses=None)
     jobs = [Job(f"c{at}", alone, hands, video()) for at in range(3)]
     hands.words = dict.fromkeys(("c0", "c1", "c2"), "running")
     waits = [asyncio.ensure_future(job.wait()) for job in jobs]
@@ -102,6 +147,7 @@ async def test_kinds_without_a_statuses_call_are_asked_one_by_one(hands: Hands, 
 async def test_a_job_that_was_picked_up_by_its_id_is_looked_at_at_once(
     emulator: Emulator, heygen: HeyGen, clock: ManualClock
 ) -> None:
+    no_list(emulator)
     made = await heygen.videos.create(video())
     await clock.advance(100)
     emulator.account.advance(clock.now())
@@ -155,6 +201,7 @@ async def test_a_job_that_is_being_looked_at_is_not_asked_for_again(hands: Hands
 async def test_two_handles_of_one_id_cost_one_look_and_end_together(
     emulator: Emulator, heygen: HeyGen, clock: ManualClock
 ) -> None:
+    no_list(emulator)
     first = await heygen.videos.create(video())
     second = heygen.videos.job(first.id)
     results = await clock.drive(asyncio.gather(first, second, second, heygen.videos.job(first.id)))
@@ -210,6 +257,7 @@ async def test_a_render_that_fails_says_why_where_heygen_does(
 async def test_a_completed_video_without_a_link_is_waited_for(
     emulator: Emulator, heygen: HeyGen, clock: ManualClock
 ) -> None:
+    no_list(emulator)
     emulator.faults.add(Fault(NoLink(3)))
     job = await heygen.videos.create(video())
     result = await clock.drive(job.wait())
@@ -291,6 +339,7 @@ async def test_a_job_that_comes_while_the_last_look_ends_is_followed(hands: Hand
 
 @pytest.mark.parametrize("happening", [Refuse(503, "service_unavailable"), Page(502), Hang()])
 async def test_what_passes_is_asked_again(emulator: Emulator, clock: ManualClock, happening: Happening) -> None:
+    no_list(emulator)
     options = Options(retry=Retry(attempts=1), timeouts=Timeouts(read=0.05))
     async with HeyGen(emulator.api_key, base_url=emulator.url, clock=clock, options=options) as heygen:
         job = await heygen.videos.create(video())
@@ -314,6 +363,7 @@ async def test_a_wrong_key_ends_all_waits(emulator: Emulator, heygen: HeyGen, cl
 async def test_a_refused_look_ends_the_waits_for_that_job_only(
     emulator: Emulator, heygen: HeyGen, clock: ManualClock
 ) -> None:
+    no_list(emulator)
     mine, foreign = await created(heygen, 2)
     emulator.faults.add(Fault(Refuse(403, "resource_access_denied"), method="GET", path=f"/v3/videos/{foreign.id}"))
     ends = await clock.drive(asyncio.gather(mine, foreign, return_exceptions=True))
@@ -324,6 +374,7 @@ async def test_a_refused_look_ends_the_waits_for_that_job_only(
 async def test_where_the_statuses_call_is_refused_each_job_is_asked_for(
     emulator: Emulator, heygen: HeyGen, clock: ManualClock, status: int
 ) -> None:
+    no_list(emulator)
     emulator.faults.add(Fault(Refuse(status, ""), method="GET", path=STATUSES))
     jobs = await created(heygen, 3)
     unknown = heygen.videos.job("f" * 32)

@@ -5,16 +5,16 @@ from typing import Any
 
 import attrs
 import pytest
-from hands import Hands
+from hands import UNLISTED, Hands, entry
 from hypothesis import given
 from hypothesis import strategies as st
 from runs import video
 from tidy import no_task_left
 
 from heygen_async import JobFailed, JobTimeout, ManualClock, Video
-from heygen_async.api.batches import BulkStatus
-from heygen_async.api.videos import VIDEO, VIDEO_ITEM, CreateVideoBatch, GetVideo, GetVideoStatuses
-from heygen_async.errors import ServerFailed
+from heygen_async.api.videos import VIDEO, VIDEO_ITEM, CreateVideoBatch, GetVideo, GetVideoStatuses, ListVideos
+from heygen_async.durations import Durations
+from heygen_async.errors import NotFound, ServerFailed
 from heygen_async.job import Job
 from heygen_async.operation import Page, Successor
 from heygen_async.options import Polling
@@ -40,7 +40,7 @@ def with_token(hands: Hands, video_id: str, token_of: str | None = None) -> tupl
     """Make a job whose creation named a path of its own."""
     address = CALLBACKS.address("https://example.com", token_of or video_id)
     hands.words[video_id] = "processing"
-    return Job(video_id, VIDEO, hands, video(callback_url=address)), token_in(address) or ""
+    return Job(video_id, UNLISTED, hands, video(callback_url=address)), token_in(address) or ""
 
 
 async def trusting(hands: Hands, clock: ManualClock, events: int = 10) -> None:
@@ -57,6 +57,10 @@ async def settled() -> None:
     """Let everything run that can."""
     for _ in range(20):
         await asyncio.sleep(0)
+
+
+def name(request: object) -> str:
+    return type(request).__name__
 
 
 def statuses(hands: Hands) -> int:
@@ -154,15 +158,19 @@ async def test_the_task_ends_at_once_with_the_last_job_even_when_ticks_are_slow(
 
 async def test_an_event_about_a_batch_looks_at_all_its_items_in_one_request(clock: ManualClock) -> None:
     class Batched(Hands):
-        async def send(self, request: Any) -> Any:
+        async def send(self, request: Any, **more: Any) -> Any:
             self.asked.append(request)
             match request:
                 case GetVideoStatuses(batch_ids=list(ids)):
-                    return Page([BulkStatus("completed", f"{ids[0]}-{at}", ids[0], at) for at in range(3)])
+                    return Page(
+                        [entry("completed", f"{ids[0]}-{at}", batch_id=ids[0], item_index=at) for at in range(3)]
+                    )
                 case GetVideoStatuses(video_ids=list(ids)):
-                    return Page([BulkStatus("completed", each) for each in ids])
+                    return Page([entry("completed", each) for each in ids])
                 case GetVideo(video_id):
                     return Video(video_id, "completed", video_url="https://files.example/a.mp4")
+                case ListVideos():
+                    raise NotFound("there is no list", status=404)
             raise AssertionError(request)
 
     hands = Batched(clock)
@@ -180,7 +188,7 @@ async def test_an_event_about_a_batch_looks_at_all_its_items_in_one_request(cloc
 async def test_an_event_for_the_video_of_a_batch_before_the_item_is_one_is_kept(clock: ManualClock) -> None:
     hands = Hands(clock)
     hands.watcher.told(["v"])
-    item: Job[Video] = Job("v", VIDEO, hands, CreateVideoBatch(videos=[video()]))
+    item: Job[Video] = Job("v", UNLISTED, hands, CreateVideoBatch(videos=[video()]))
     hands.words["v"] = "completed"
     assert (await wait_for(item)).id == "v"
     assert statuses(hands) == 0
@@ -202,13 +210,13 @@ async def test_a_hint_leads_to_one_get_however_often_it_comes(hands: Hands, cloc
     assert len(hands.asked) == 1
     await clock.advance(1)
     await settled()
-    assert [type(each) for each in hands.asked] == [GetVideo, GetVideoStatuses]
+    assert [name(each) for each in hands.asked] == ["GetVideo", "GetVideoStatuses"]
     await clock.advance(100)
     assert len(hands.asked) == 2
     hands.words["a"] = "completed"
     hands.watcher.hinted(token)
     await wait
-    assert [type(each) for each in hands.asked] == [GetVideo, GetVideoStatuses, GetVideo]
+    assert [name(each) for each in hands.asked] == ["GetVideo", "GetVideoStatuses", "GetVideo"]
 
 
 async def test_a_hint_before_its_job_is_known_is_kept(hands: Hands, clock: ManualClock) -> None:
@@ -225,7 +233,7 @@ async def test_a_hint_for_several_jobs_asks_for_all_of_them_in_one_request(hands
     await clock.until_appointments()
     hands.watcher.hinted(pairs[0][1])
     await settled()
-    assert [type(each) for each in hands.asked] == [GetVideoStatuses]
+    assert [name(each) for each in hands.asked] == ["GetVideoStatuses"]
     hands.words = dict.fromkeys("abc", "completed")
     await clock.drive(asyncio.gather(*waits))
 
@@ -286,6 +294,7 @@ async def test_while_events_come_it_looks_seldom(hands: Hands, clock: ManualCloc
 
 async def test_when_events_stop_it_looks_often_again(hands: Hands, clock: ManualClock) -> None:
     await trusting(hands, clock)
+    hands.watcher.foresight.known = Durations()  # as if nobody knew that they end at once
     lost, still = wait_for(hands.job("lost")), wait_for(hands.job("still"))
     await clock.until_appointments()
     hands.words["lost"] = "completed"
@@ -347,7 +356,7 @@ async def test_forged_hints_do_not_make_it_slow(hands: Hands, clock: ManualClock
 
 async def test_events_of_one_kind_do_not_slow_another(hands: Hands, clock: ManualClock) -> None:
     await trusting(hands, clock)
-    other = attrs.evolve(VIDEO, noun="clip")
+    other = attrs.evolve(UNLISTED, noun="clip")
     hands.words["c"] = "completed"
     clip: Job[Video] = Job("c", other, hands, video())
     began = clock.now()
@@ -359,7 +368,7 @@ async def test_what_has_become_something_else_without_an_event_is_one_that_is_mi
     hands: Hands, clock: ManualClock
 ) -> None:
     becomes = Successor(VIDEO, lambda answer: "v" if answer.status == "completed" else None)
-    talk: Job[Video] = Job("t", attrs.evolve(VIDEO, noun="talk", statuses=None, successor=becomes), hands, video())
+    talk: Job[Video] = Job("t", attrs.evolve(UNLISTED, noun="talk", statuses=None, successor=becomes), hands, video())
     hands.words |= {"t": "processing", "v": "completed"}
     wait = wait_for(talk)
     await clock.until_appointments()

@@ -6,12 +6,11 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from hands import Hands
+from hands import Hands, entry
 from runs import until, video, videos
 from tidy import no_task_left
 
 from heygen_async import AvatarVideo, HeyGen, JobFailed, JobGone, Limits, ManualClock, NotPermitted, Options
-from heygen_async.api.batches import BulkStatus
 from heygen_async.api.video_agents import session_kind
 from heygen_async.api.videos import VIDEO_ITEM
 from heygen_async.emulator import Emulator, Fault, Refuse
@@ -48,6 +47,7 @@ async def test_a_batch_returns_one_job_for_each_item_in_order(
 async def test_items_are_asked_for_by_their_batch_until_they_have_ids(
     emulator: Emulator, heygen: HeyGen, clock: ManualClock
 ) -> None:
+    emulator.faults.add(Fault(Refuse(403, "forbidden"), method="GET", path="/v3/videos"))  # the list
     sent = await heygen.videos.batches.create(videos=videos(12))
     await clock.drive(asyncio.gather(*sent.jobs))
     by_batch, by_id = asked(emulator, "batch_ids"), asked(emulator, "video_ids")
@@ -98,7 +98,7 @@ async def test_the_items_of_a_batch_that_heygen_forgets_are_gone(
 async def test_what_is_not_in_an_answer_that_was_cut_is_not_gone(
     *, has_more: bool, status: str, clock: ManualClock
 ) -> None:
-    async def send(_: Any) -> Any:
+    async def send(_: Any, **__: Any) -> Any:
         return Page((), has_more=has_more)
 
     hands = Hands(clock)
@@ -112,9 +112,9 @@ async def test_what_is_not_in_an_answer_that_was_cut_is_not_gone(
 
 
 async def test_a_code_that_is_a_number_and_words_that_are_none_come_as_text(clock: ManualClock) -> None:
-    async def send(_: Any) -> Any:
+    async def send(_: Any, **__: Any) -> Any:
         error = {"code": 400, "message": {"reason": "x"}}
-        return Page([BulkStatus("failed", batch_id="b", item_index=0, error=error)])
+        return Page([entry("failed", batch_id="b", item_index=0, error=error)])
 
     hands = Hands(clock)
     hands.watcher = Watcher(send, clock, Polling())
@@ -168,5 +168,5 @@ async def test_a_batch_that_heygen_lists_a_moment_later_is_not_given_up(
 def test_a_kind_of_one_job_only_is_not_remembered_once_it_has_ended() -> None:
     watches = Watches(Polling())
     for at in range(5):
-        watches.of(session_kind(f"agent session after {at}", after=str(at)), 0.0)
+        watches.of(session_kind(f"agent session after {at}", after=str(at)))
     assert [watch.kind.noun for watch in watches] == ["agent session after 4"]

@@ -144,8 +144,8 @@ def test_wherever_the_first_loop_ends_the_next_one_goes_on(turns: int, clock: Ma
     hands, job = Hands(clock), None
 
     class Interrupted(Hands):
-        async def send(self, request: Any) -> Any:
-            answer = await super().send(request)
+        async def send(self, request: Any, **more: Any) -> Any:
+            answer = await super().send(request, **more)
             asked.set()
             for _ in range(turns):
                 await asyncio.sleep(0)

@@ -6,12 +6,15 @@ import attrs
 import pytest
 from anything import anything, nested_classes, reading_classes, request_classes, writing_classes
 from attrs import field, frozen
+from heads import written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from heygen_async.api.avatars import AvatarFault, AvatarLook, AvatarRequest, PhotoAvatar
+from heygen_async.api.avatars import AvatarRequest, PhotoAvatar
 from heygen_async.api.batches import Batch, BatchItem, BulkStatus
+from heygen_async.api.brand_kits import BrandColors, BrandFont, BrandFonts, UpdateBrandKit
 from heygen_async.api.engines import AvatarV
+from heygen_async.api.looks import AvatarFault, AvatarLook
 from heygen_async.api.media import Asset, Base64, LocalFile, Url
 from heygen_async.api.scenes import AvatarScene, Background, ImageScene, SceneAvatar, SceneColor
 from heygen_async.api.speech import ElevenLabs, Spoken, VoiceSettings
@@ -27,8 +30,9 @@ from heygen_async.api.videos import (
     Video,
     VideoRequest,
 )
+from heygen_async.api.webhooks import UpdateWebhookEndpoint
 from heygen_async.errors import RequestInvalid
-from heygen_async.operation import Answer, Request, on_the_wire
+from heygen_async.operation import CLEAR, Answer, Request, on_the_wire
 from heygen_async.wire import READER, WRITER, read_strictly
 
 JSON = st.recursive(
@@ -75,7 +79,8 @@ def test_what_is_asked_with_could_be_written_too(data: st.DataObject) -> None:
 def assert_round_trip(request: Request[Any]) -> None:
     sent = json.loads(json.dumps(WRITER.unstructure(request)))
     assert read_strictly(sent, type(request)) == request
-    assert not any(value is None for found in every_object(sent) for value in found.values())
+    emptied = "CLEAR" in repr(request)
+    assert emptied or not any(value is None for found in every_object(sent) for value in found.values())
 
 
 def test_a_tag_is_always_on_the_wire() -> None:
@@ -144,7 +149,7 @@ def test_what_is_false_or_zero_is_written() -> None:
 def test_a_local_file_is_not_written(tmp_path: Any) -> None:
     picture, sound = tmp_path / "a.png", tmp_path / "a.mp3"
     for file in (picture, sound):
-        file.write_bytes(b"x")
+        written(file)
     for request in (
         ImageVideo(image=LocalFile(picture), script="Hi", voice_id="v"),
         ImageVideo(image=Url("https://a/b"), audio_url=LocalFile(sound)),
@@ -173,9 +178,7 @@ def test_a_whole_number_is_a_number() -> None:
 
 
 def test_a_local_file_passes_where_a_file_may_stand(tmp_path: Any) -> None:
-    for name in ("a.png", "a.mp3"):
-        (tmp_path / name).write_bytes(b"x")
-    file, sound = LocalFile(tmp_path / "a.png"), LocalFile(tmp_path / "a.mp3")
+    file, sound = written(tmp_path / "a.png"), written(tmp_path / "a.mp3")
     body = spoken(image=file, voice_id="v", background={"type": "image", "url": file})
     del body["avatar_id"]
     request = read_strictly(body, ImageVideo)
@@ -454,3 +457,16 @@ def test_what_is_ours_is_no_field_of_a_body_that_somebody_wrote(name: str) -> No
 
 def test_bytes_in_a_request_are_not_shown() -> None:
     assert "secret" not in repr(Base64("image/png", "secret"))
+
+
+def test_what_is_emptied_goes_as_null_and_comes_back_so() -> None:
+    fonts = BrandFonts(title_text=CLEAR, body_text=BrandFont(font_id=CLEAR, weight=700))
+    request = UpdateBrandKit("k", color_roles=BrandColors(accent=CLEAR), font_roles=fonts)
+    body = {
+        "brand_kit_id": "k",
+        "color_roles": {"accent": None},
+        "font_roles": {"title_text": None, "body_text": {"font_id": None, "weight": 700}},
+    }
+    assert WRITER.unstructure(request) == body
+    assert read_strictly(body, UpdateBrandKit) == request
+    assert WRITER.unstructure(UpdateWebhookEndpoint("e", events=CLEAR)) == {"endpoint_id": "e", "events": None}

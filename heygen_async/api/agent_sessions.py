@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, cast, overload
 
 from heygen_async.api.media import FileInput
 from heygen_async.api.video_agents import (
+    ASKING,
     SESSION,
     AgentMessage,
     AgentTurn,
@@ -27,9 +28,6 @@ from heygen_async.operation import JobKind, Report
 from heygen_async.resource import Method, Resource, Wire, call, pages
 
 __all__ = ["AgentResources", "AgentSession", "AgentStyles", "AgentVideos", "VideoAgents"]
-
-_ASKING = {"waiting_for_input", "reviewing"}
-"""The words for a session that goes on only when the user has said something."""
 
 
 class AgentSession:
@@ -80,9 +78,9 @@ class AgentSession:
         """
         async with aclosing(cast(AsyncGenerator[Any, None], self.job.states())) as states:
             async for state in states:
-                if isinstance(state, Rendering) and state.word in _ASKING:
+                if isinstance(state, Rendering) and state.word in ASKING:
                     seen = await self._wire.send(GetVideoAgent(self.id))
-                    if seen.status in _ASKING:
+                    if seen.status in ASKING:
                         return seen.last_word
                     self._goes_on(seen.status)  # somebody has answered since the watcher looked
         return None
@@ -98,29 +96,48 @@ class AgentSession:
     ) -> AgentTurn:
         """Answer the agent, or tell it what you wish.
 
-        `message` has 1 to 10,000 characters; `files` are up to 20, and a `LocalFile` is uploaded before; what else is
-        given counts from here on. After the video has come, a message begins another one: await the session again.
-        Nothing is sent twice: when no answer comes, `HeyGenError.uncertain` says that it may have arrived. Raises
-        `RequestInvalid` and `APIError`.
+        `message` has 1 to 10,000 characters; `files` are up to 20, and a `LocalFile` is uploaded before. One of the two
+        is needed. What else is given counts from here on; ``None`` leaves it. After the video has come, a message
+        begins another one: await the session again. While it waits for you, the session takes no render slot; this
+        waits for one. Nothing is sent twice: when no answer comes, `HeyGenError.uncertain` says that it may have
+        arrived.
+
+        Raises `RequestInvalid`, before anything is sent; `UploadFailed`, `APIError`, `ConnectionFailed`,
+        `AnswerUnreadable`.
         """
-        turn = await self._wire.send(
-            SendToVideoAgent(
-                self.id,
-                message=message,
-                files=files,
-                avatar_id=avatar_id,
-                voice_id=voice_id,
-                brand_kit_id=brand_kit_id,
-            )
+        said = SendToVideoAgent(
+            self.id,
+            message=message,
+            files=files,
+            avatar_id=avatar_id,
+            voice_id=voice_id,
+            brand_kit_id=brand_kit_id,
         )
+        turn = await self._said(said)
         if self.job.done():
             self.job = self._wire.job(self._next_kind(), self.id)
         else:
             self._goes_on("thinking")
         return turn
 
+    async def _said(self, said: SendToVideoAgent) -> AgentTurn:
+        """Send it; a session that waited for it takes a render slot again, if it had one."""
+        if self.job.request is None or self.status not in ASKING:
+            return await self._wire.send(said)
+        leave = await self._wire.seat()
+        try:
+            turn = await self._wire.send(said)
+        except BaseException:
+            leave()
+            raise
+        self.job.on_leaving(leave)
+        return turn
+
     async def stop(self) -> None:
-        """Have the agent stop. Whoever waits for a video that was not begun gets `JobFailed`. Raises `APIError`."""
+        """Have the agent stop. Whoever waits for a video that was not begun gets `JobFailed`.
+
+        Raises `APIError`, `ConnectionFailed`, `AnswerUnreadable`.
+        """
         await self._wire.send(StopVideoAgent(self.id))
         seen = await self._wire.send(GetVideoAgent(self.id))
         successor = self.job.kind.successor
@@ -187,5 +204,8 @@ class VideoAgents(Resource):
         return AgentVideos(self._wire)
 
     def session(self, session_id: str) -> AgentSession:
-        """Pick up a session by its id, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a session by its id, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return AgentSession(self._wire, self._wire.job(SESSION, session_id), session_id)

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from attrs import field, frozen
 
+from heygen_async.api.deletions import Deleted
 from heygen_async.api.media import CLIP, UrlOrAsset
 from heygen_async.job import Job
 from heygen_async.log import link_repr
@@ -24,6 +25,7 @@ from heygen_async.operation import (
     Part,
     Report,
     Request,
+    unread,
 )
 from heygen_async.resource import Resource, call, pages, submit
 from heygen_async.rules import IDENTIFIER, Between, Count, Length, OneOf, Web, rule
@@ -38,7 +40,6 @@ __all__ = [
     "CreateClipping",
     "CreatedClipping",
     "DeleteClipping",
-    "DeletedClipping",
     "GetClipping",
     "ListClippings",
 ]
@@ -94,6 +95,8 @@ class Clip(Answer):
     """``landscape``, ``portrait`` or ``square``."""
 
     duration_seconds: float | None = None
+    """Seconds."""
+
     virality_score: int | None = None
     """0 to 100: how far it may spread, says HeyGen's model."""
 
@@ -140,13 +143,6 @@ class CreatedClipping(Answer):
     status: str = "pending"
 
 
-@frozen
-class DeletedClipping(Answer):
-    """The receipt for a deletion."""
-
-    id: str
-
-
 @frozen(kw_only=True)
 class ClippingSettings(Body):
     """What the clips are to be like. ``None`` leaves it to HeyGen."""
@@ -178,7 +174,7 @@ class GetClipping(Request[Clipping]):
 
 
 @frozen
-class DeleteClipping(Request[DeletedClipping]):
+class DeleteClipping(Request[Deleted]):
     """Delete a clipping and its clips. The second time answers 404."""
 
     endpoint = DELETE("/v3/ai-clipping/{job_id}")
@@ -208,7 +204,9 @@ def _report(clipping: Clipping) -> Report:
     )
 
 
-CLIPPING = JobKind("ai clipping", get=GetClipping, report=_report)
+_listing = unread(ListClippings)
+
+CLIPPING = JobKind("AI clipping", get=GetClipping, report=_report, listing=lambda limit: _listing(limit=limit))
 """How a clipping is followed."""
 
 
@@ -216,8 +214,7 @@ CLIPPING = JobKind("ai clipping", get=GetClipping, report=_report)
 class CreateClipping(Keyed, JobRequest[CreatedClipping, Clipping]):
     """Make short clips of a long video. $0.15 a clip, says the price list.
 
-    The job's `download` takes a folder, and brings all clips into it. Raises `RequestInvalid`, `OutOfCredit`,
-    `BadRequest` and other `APIError`.
+    The job's `download` takes a folder, and brings all clips into it.
     """
 
     endpoint = POST("/v3/ai-clipping", status=202)
@@ -254,5 +251,8 @@ class AIClipping(Resource):
     list = pages(ListClippings)
 
     def job(self, job_id: str) -> Job[Clipping]:
-        """Pick up a clipping by its id, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a clipping by its id, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(CLIPPING, job_id)

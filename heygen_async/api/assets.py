@@ -8,6 +8,7 @@ import anyio.to_thread
 from attrs import field, frozen
 
 from heygen_async.api.batches import Batches, GetBatch, GetStatuses, SentBatch, item_kind
+from heygen_async.api.deletions import Deleted
 from heygen_async.api.direct_uploads import (
     CompleteUpload,
     CompleteUploadBatch,
@@ -30,6 +31,7 @@ from heygen_async.operation import (
     Request,
     Successor,
     ours,
+    unread,
 )
 from heygen_async.resource import Resource, call, pages
 from heygen_async.rules import IDENTIFIER, Between, Count, Length, OneOf, rule
@@ -39,7 +41,6 @@ __all__ = [
     "AssetJob",
     "Assets",
     "DeleteAsset",
-    "DeletedAsset",
     "FoundAsset",
     "GetAsset",
     "GetAssetBatch",
@@ -64,6 +65,7 @@ class UploadedAsset(Answer):
     """What HeyGen found it to be, from its bytes."""
 
     size_bytes: int = 0
+    """Bytes."""
 
 
 @frozen
@@ -85,13 +87,6 @@ class StoredAsset(Answer):
 
 AssetJob = Job[StoredAsset]
 """A file that HeyGen is looking at; `await` it for the `StoredAsset`."""
-
-
-@frozen
-class DeletedAsset(Answer):
-    """The receipt for a deletion."""
-
-    id: str
 
 
 @frozen
@@ -125,6 +120,9 @@ class UploadAsset(Request[UploadedAsset]):
     """Whether it goes straight to HeyGen's storage, which takes more than the 32 MB of the simple way; ``None``: if it
     is too large for that."""
 
+    anew: bool = field(default=False, kw_only=True, metadata=ours())
+    """Whether it is sent even if this client has sent the same bytes before, and becomes another asset."""
+
     def cross_check(self) -> Iterator[Problem]:
         """Check that the file can take the way that was asked for."""
         if self.direct is False and not self.file.simple:
@@ -141,7 +139,7 @@ class GetAsset(Request[StoredAsset]):
 
 
 @frozen
-class DeleteAsset(Request[DeletedAsset]):
+class DeleteAsset(Request[Deleted]):
     """Delete an uploaded file. The second time answers 404."""
 
     endpoint = DELETE("/v3/assets/{asset_id}")
@@ -157,6 +155,8 @@ class ListAssets(PageRequest[StoredAsset]):
     """HeyGen asks for it; ``(await heygen.users.me()).username``."""
 
     folder_id: str | None = None
+    """Only those in this folder; ``None``: in any."""
+
     limit: int | None = field(default=None, metadata=rule(Between(1, 100, whole=True)))
     """How many per page, 1 to 100; HeyGen's default is 20."""
 
@@ -189,6 +189,7 @@ class GetAssetStatuses(GetStatuses):
 
     endpoint = GET("/v3/assets/statuses")
     asset_ids: Sequence[str] | None = field(default=None, metadata=rule(Count(1, 100)))
+    """1 to 100 of them."""
 
 
 @frozen
@@ -208,18 +209,20 @@ def _when_ready(entry: Any) -> str | None:
 ASSET = JobKind("asset", get=GetAsset, report=lambda asset: Report("completed", link=asset.url), slot=False)
 """A file that HeyGen has taken in."""
 
+_statuses = unread(GetAssetStatuses)
+
 UPLOAD = JobKind(
     "asset upload",
     get=GetAsset,
     report=lambda _: Report("processing"),
-    statuses=lambda ids: GetAssetStatuses(asset_ids=ids),
+    statuses=lambda ids: _statuses(asset_ids=ids),
     slot=False,
     alone=False,
     successor=Successor(ASSET, _when_ready),
 )
 """How an upload is followed until it is an asset."""
 
-UPLOAD_ITEM = item_kind(UPLOAD, lambda batch_ids: GetAssetStatuses(batch_ids=batch_ids))
+UPLOAD_ITEM = item_kind(UPLOAD, lambda batch_ids: _statuses(batch_ids=batch_ids))
 """How an item of a batch is followed until it is an upload."""
 
 
@@ -241,10 +244,13 @@ class AssetBatches(Batches[StoredAsset]):
     ) -> SentBatch[StoredAsset]:
         """Upload 1 to 100 files together, and return a job for each, in their order.
 
-        A job's id is that of the asset; it is done when HeyGen has looked at the file. A file that did not reach
-        HeyGen, after all retries, is a job that has failed, and disturbs no other. `callback_url`: where HeyGen calls
-        when all of them are done. Raises `RequestInvalid` for files that are missing, empty or of another kind,
-        before anything is sent; `UploadFailed` and others when no file arrives; and `APIError`.
+        A job's id is that of the asset; it is done when HeyGen has looked at the file. A file that did
+        not reach HeyGen, after all retries, is a job that has failed, and disturbs no other. `title`:
+        what the batch is called, up to 1,000 characters. `callback_url`: where HeyGen calls when all of
+        them are done. `idempotency_key`: 1 to 255 characters of ``A-Z a-z 0-9 _ - : .``; ``None`` makes
+        one. Raises `RequestInvalid` for files that are missing, empty or of another kind, before
+        anything is sent; `UploadFailed` and others when no file arrives; `APIError`;
+        `ConnectionFailed`; `AnswerUnreadable`.
         """
         batch, sent = await upload_together(
             self._wire, paths, title=title, callback_url=callback_url, idempotency_key=idempotency_key
@@ -279,19 +285,34 @@ class Assets(Resource):
         return DirectUploads(self._wire)
 
     async def upload(
-        self, path: str | PathLike[str], *, direct: bool | None = None, idempotency_key: str | None = None
+        self,
+        path: str | PathLike[str],
+        *,
+        direct: bool | None = None,
+        anew: bool = False,
+        idempotency_key: str | None = None,
     ) -> UploadedAsset:
-        """Upload a file, streamed from disk and never read whole: asked for, it is sent each time, as a new asset.
+        """Upload a file, streamed from disk and never read whole, unless this client has uploaded it before.
 
-        A `LocalFile` in a request is sent once per client, and finds what was uploaded here. HeyGen takes png, jpeg,
-        mp4, webm, mp3, wav, pdf and srt, and zip directly. `direct`: whether the file goes straight to HeyGen's
-        storage; ``None`` does so for more than 32 MB. HeyGen looks at such a file for a moment after this returns:
-        `job` tells when it is done. Raises `RequestInvalid` when the file is missing, empty, of another kind or too
-        large, before any of it is sent; `UploadFailed`; and `APIError`.
+        Files are told apart by what is in them (SHA-256) and by the kind that their ending names, and
+        not by their name: whoever uploads the same again, or at the same time, or has it as a
+        `LocalFile` in a request, gets the same asset, until that is deleted or HeyGen says that it is
+        gone. `anew` sends it in any case, as another asset; so do further form fields
+        (`UploadAsset.extra`).
+
+        HeyGen takes png, jpeg, mp4, webm, mp3, wav, pdf and srt, and zip directly. `direct`: whether
+        the file goes straight to HeyGen's storage; ``None`` does so for more than 32 MB. HeyGen looks
+        at such a file for a moment after this returns: `job` tells when it is done. Raises
+        `RequestInvalid` when the file is missing, empty, of another kind or too large, before any of it
+        is sent; `UploadFailed`; `APIError`; `ConnectionFailed`; `AnswerUnreadable`. `idempotency_key`:
+        1 to 255 characters of ``A-Z a-z 0-9 _ - : .``; ``None`` makes one.
         """
         file = await anyio.to_thread.run_sync(LocalFile, path)  # it looks at the disk
-        return await self._wire.send(UploadAsset(file, direct=direct), idempotency_key=idempotency_key)
+        return await self._wire.send(UploadAsset(file, direct=direct, anew=anew), idempotency_key=idempotency_key)
 
     def job(self, asset_id: str) -> AssetJob:
-        """Pick up an upload by its id, to wait until HeyGen has taken it in. Asks nobody before it is awaited."""
+        """Pick up an upload by its id, to wait until HeyGen has taken it in. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(UPLOAD, asset_id)

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from attrs import field, frozen
 
+from heygen_async.api.deletions import ConfirmedDeletion
 from heygen_async.api.media import CLIP, FileInput
 from heygen_async.job import Job
 from heygen_async.log import masked
@@ -23,6 +24,7 @@ from heygen_async.operation import (
     Part,
     Report,
     Request,
+    unread,
 )
 from heygen_async.resource import Resource, call, pages, submit
 from heygen_async.rules import IDENTIFIER, Between, Count, rule
@@ -32,7 +34,6 @@ __all__ = [
     "BackgroundRemovals",
     "CreateBackgroundRemoval",
     "DeleteBackgroundRemoval",
-    "DeletedBackgroundRemoval",
     "GetBackgroundRemoval",
     "Layer",
     "ListBackgroundRemovals",
@@ -76,14 +77,6 @@ class BackgroundRemoval(Answer):
 
 
 @frozen
-class DeletedBackgroundRemoval(Answer):
-    """The receipt for a deletion."""
-
-    id: str
-    deleted: bool = True
-
-
-@frozen
 class GetBackgroundRemoval(Request[BackgroundRemoval]):
     """One background removal, with freshly signed links once it is completed."""
 
@@ -92,7 +85,7 @@ class GetBackgroundRemoval(Request[BackgroundRemoval]):
 
 
 @frozen
-class DeleteBackgroundRemoval(Request[DeletedBackgroundRemoval]):
+class DeleteBackgroundRemoval(Request[ConfirmedDeletion]):
     """Delete a background removal. The second time answers 404."""
 
     endpoint = DELETE("/v3/background-removals/{job_id}")
@@ -117,7 +110,11 @@ def _report(removal: BackgroundRemoval) -> Report:
     return Report(removal.status, message=removal.error, link=main, parts=parts)
 
 
-BACKGROUND_REMOVAL = JobKind("background removal", get=GetBackgroundRemoval, report=_report)
+_listing = unread(ListBackgroundRemovals)
+
+BACKGROUND_REMOVAL = JobKind(
+    "background removal", get=GetBackgroundRemoval, report=_report, listing=lambda limit: _listing(limit=limit)
+)
 """How a background removal is followed."""
 
 
@@ -125,17 +122,20 @@ BACKGROUND_REMOVAL = JobKind("background removal", get=GetBackgroundRemoval, rep
 class CreateBackgroundRemoval(JobRequest[BackgroundRemoval, BackgroundRemoval]):
     """Take the background out of a video.
 
-    The job's `download` brings the ``foreground``, or into a folder all layers. Raises `RequestInvalid`,
-    `OutOfCredit`, `BadRequest` and other `APIError`.
+    The job's `download` brings the ``foreground``, or into a folder all layers.
     """
 
     endpoint = POST("/v3/background-removals", keyed=False, harmless=True)  # `request_id` is its key
     kind = BACKGROUND_REMOVAL
     video: FileInput = field(metadata=rule(CLIP))
+    """The video whose background goes."""
+
     layers: Sequence[Layer] | None = field(default=None, metadata=rule(Count(1, 3)))
     """What to make; HeyGen's default is all three."""
 
     title: str | None = None
+    """What it is called; ``None`` leaves it to HeyGen."""
+
     request_id: str | None = field(default=None, converter=_request_id, metadata=rule(IDENTIFIER))
     """HeyGen carries out one removal for one id, and bills it once, whatever the rest says: keep it, if you may have to
     repeat the call in another process. ``None`` makes one."""
@@ -155,5 +155,8 @@ class BackgroundRemovals(Resource):
     list = pages(ListBackgroundRemovals)
 
     def job(self, job_id: str) -> Job[BackgroundRemoval]:
-        """Pick up a removal by its id, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a removal by its id, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(BACKGROUND_REMOVAL, job_id)

@@ -5,7 +5,7 @@ An item has no id before HeyGen begins with it: until then its `Job` is followed
 ``batch_id:3``, and from then on as a job of its group like all others.
 """
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, ParamSpec, TypeVar, cast
@@ -13,8 +13,9 @@ from typing import Any, ClassVar, Generic, ParamSpec, TypeVar, cast
 from attrs import field, frozen
 
 from heygen_async.errors import Problem
+from heygen_async.faces import result_of
 from heygen_async.job import Job
-from heygen_async.operation import Answer, JobKind, JobRequest, Page, Report, Request, Successor, on_the_wire
+from heygen_async.operation import Answer, JobKind, JobRequest, Page, Report, Request, Successor, Unread, on_the_wire
 from heygen_async.resource import Method, Resource, Wire, turned
 from heygen_async.rules import IDENTIFIER, Between, Count, rule
 
@@ -22,6 +23,9 @@ __all__ = ["Batch", "BatchItem", "Batches", "BulkStatus", "CreatedBatch", "SentB
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_MOST_ITEMS = 1000
+"""Items of a batch that are looked at: HeyGen takes 100, and no list may go on for ever."""
 
 
 @frozen
@@ -62,6 +66,8 @@ class Batch(Answer):
     """How many items are in which status."""
 
     total_items: int = 0
+    """How many items the batch has, on all pages."""
+
     created_at: int | None = None
     """Unix seconds."""
 
@@ -98,7 +104,11 @@ class BulkStatus(Answer):
     """The id of the job, whatever its group: HeyGen names the field so everywhere."""
 
     batch_id: str | None = None
+    """The batch that it belongs to, if that was asked for."""
+
     item_index: int | None = None
+    """Its place in the batch, from 0."""
+
     error: Mapping[str, Any] | None = None
     """Why it failed: ``code`` and ``message``."""
 
@@ -108,6 +118,7 @@ class GetStatuses(Request[Page[BulkStatus]]):
     """The statuses of up to 100 jobs or batches in one answer. The field of the jobs has its group's own name."""
 
     batch_ids: Sequence[str] | None = field(default=None, metadata=rule(Count(1, 100)))
+    """1 to 100 batches, whose items are answered."""
 
     def cross_check(self) -> Iterator[Problem]:
         """Check that there is something to look up."""
@@ -139,13 +150,13 @@ def misplaced(items: Sequence[object], name: str, place: str) -> Iterator[Proble
             yield Problem(f"{place}.{at}.{name}", "belongs on the batch, not on its items")
 
 
-def item_kind(kind: JobKind[T], statuses: Callable[[Sequence[str]], Request[Page[BulkStatus]]]) -> JobKind[T]:
+def item_kind(kind: JobKind[T], statuses: Callable[[Sequence[str]], Request[Page[Unread[BulkStatus]]]]) -> JobKind[T]:
     """Say how an item of a batch is followed until it is a job of `kind`.
 
     `statuses` makes the group's statuses request for batch ids.
     """
 
-    def ask(names: Sequence[str]) -> Request[Page[BulkStatus]]:
+    def ask(names: Sequence[str]) -> Request[Page[Unread[BulkStatus]]]:
         return statuses(list(dict.fromkeys(name.rpartition(":")[0] for name in names)))
 
     return JobKind(
@@ -153,7 +164,7 @@ def item_kind(kind: JobKind[T], statuses: Callable[[Sequence[str]], Request[Page
         get=cast(Callable[[str], Request[T]], lambda name: ask([name])),  # it is never a result: a successor is
         report=lambda _: Report("queued"),
         statuses=ask,
-        id_in=lambda entry: f"{entry.batch_id}:{entry.item_index}",
+        id_in=lambda sent: f"{sent.get('batch_id')}:{sent.get('item_index')}",
         slot=False,
         alone=False,
         successor=Successor(kind, attrgetter("video_id")),
@@ -169,7 +180,7 @@ def batch(
         jobs = await wire.submit_all(request)
         return SentBatch(jobs[0].id.rpartition(":")[0], jobs)
 
-    return Method(make, send, SentBatch)
+    return Method(make, send, cast(Any, SentBatch)[result_of(make)])
 
 
 class Batches(Resource, Generic[T]):
@@ -181,13 +192,25 @@ class Batches(Resource, Generic[T]):
     get: "Method[..., Coroutine[Any, Any, Batch]]"
 
     async def items(self, batch_id: str) -> AsyncIterator[BatchItem]:
-        """Yield all items of a batch, page by page, until HeyGen ends or hands out a token twice. Raises `NotFound`."""
+        """Yield all items of a batch, page by page, until HeyGen ends or hands out a token twice.
+
+        Raises `RequestInvalid` for what cannot be an id; `NotFound` and other `APIError`;
+        `ConnectionFailed`; `AnswerUnreadable`.
+        """
         async with aclosing(turned(lambda token: self.get(batch_id, token=token))) as pages:
             async for page in pages:
                 for item in page.items:
                     yield item
 
     async def jobs(self, batch_id: str) -> Sequence[Job[T]]:
-        """Pick up the jobs of a batch, one for each item, in this process or another. Raises `NotFound`."""
-        found = await self.get(batch_id, limit=1)
-        return [self._wire.job(self.kind, name) for name in item_names(batch_id, found.total_items)]
+        """Pick up the jobs of a batch, one for each item, in this process or another. Reads all its pages.
+
+        Raises as `items` does; awaiting one of them raises `JobFailed`, `JobGone`, `JobTimeout`.
+        """
+        places: dict[int, None] = {}  # what is listed counts, whatever `Batch.total_items` says
+        async with aclosing(cast(AsyncGenerator[BatchItem, None], self.items(batch_id))) as items:
+            async for item in items:
+                places[len(places) if item.item_index is None else item.item_index] = None
+                if len(places) >= _MOST_ITEMS:
+                    break
+        return [self._wire.job(self.kind, f"{batch_id}:{place}") for place in sorted(places)]

@@ -153,8 +153,13 @@ class CreateBrandGlossary(Keyed, Request[BrandGlossaryDetail]):
     """1 to 64 characters."""
 
     terms: Sequence[Pronunciation] | None = None
+    """How words are spoken."""
+
     forced_translations: Sequence[ForcedTranslation] | None = None
+    """How words are translated."""
+
     do_not_translate_terms: Sequence[KeptTerm] | None = None
+    """Which words stay as they are."""
 
 
 @frozen
@@ -167,8 +172,13 @@ class UpdateBrandGlossary(Request[BrandGlossaryDetail]):
     """1 to 64 characters; ``None`` leaves it, as for all that follows."""
 
     terms: Sequence[Pronunciation] | None = field(default=None, kw_only=True)
+    """How words are spoken."""
+
     forced_translations: Sequence[ForcedTranslation] | None = field(default=None, kw_only=True)
+    """How words are translated."""
+
     do_not_translate_terms: Sequence[KeptTerm] | None = field(default=None, kw_only=True)
+    """Which words stay as they are."""
 
 
 @frozen

@@ -20,7 +20,7 @@ from heygen_async.operation import (
     Request,
 )
 from heygen_async.resource import Resource, call, pages, submit
-from heygen_async.rules import IDENTIFIER, Between, Length, rule
+from heygen_async.rules import IDENTIFIER, Between, Clear, Length, rule
 
 __all__ = [
     "BrandColors",
@@ -178,7 +178,11 @@ BRAND_KIT = JobKind("brand kit", get=GetBrandKit, report=lambda kit: Report(kit.
 
 @frozen(kw_only=True)
 class CreateBrandKit(Keyed, JobRequest[CreatedBrandKit, BrandKitDetail]):
-    """Have HeyGen find colours, fonts and logos on a web site. A video can have the kit when the job is done."""
+    """Have HeyGen find colours, fonts and logos on a web site. A video can have the kit when the job is done.
+
+    A kit is no file: the job gives it, with links to its logos, which `HeyGen.fetch` brings. `Job.download` raises
+    `DownloadFailed`.
+    """
 
     endpoint = POST("/v3/brand-kits", status=201, since="2026-09")
     kind = BRAND_KIT
@@ -196,40 +200,40 @@ class CreateBrandKit(Keyed, JobRequest[CreatedBrandKit, BrandKitDetail]):
 
 @frozen(kw_only=True)
 class BrandColors(Body):
-    """Which colour a kit is to use for what. ``None`` leaves it as it is."""
+    """Which colour a kit is to use for what. ``None`` leaves it as it is, `CLEAR` empties it."""
 
-    primary: str | None = None
+    primary: str | Clear | None = None
     """Such as ``#FF5733``."""
 
-    secondary: str | None = None
-    tertiary: str | None = None
-    accent: str | None = None
+    secondary: str | Clear | None = None
+    tertiary: str | Clear | None = None
+    accent: str | Clear | None = None
 
 
 @frozen(kw_only=True)
 class BrandFont(Body):
-    """The font that a kit is to use for one kind of text. ``None`` leaves it as it is."""
+    """The font that a kit is to use for one kind of text. ``None`` leaves it as it is, `CLEAR` empties it."""
 
-    font_id: str | None = None
+    font_id: str | Clear | None = None
     """One of `BrandKitDetail.fonts`."""
 
-    weight: int | None = field(default=None, metadata=rule(Between(1, 1000, whole=True)))
+    weight: int | Clear | None = field(default=None, metadata=rule(Between(1, 1000, whole=True)))
     """1 to 1000; 400 is regular, 700 bold."""
 
 
 @frozen(kw_only=True)
 class BrandFonts(Body):
-    """Which font a kit is to use for what. ``None`` leaves it as it is."""
+    """Which font a kit is to use for what. ``None`` leaves it as it is, `CLEAR` empties it."""
 
-    title_text: BrandFont | None = None
-    body_text: BrandFont | None = None
+    title_text: BrandFont | Clear | None = None
+    body_text: BrandFont | Clear | None = None
 
 
 @frozen(kw_only=True)
 class BrandLogos(Body):
-    """Which logo a kit is to use. ``None`` leaves it as it is."""
+    """Which logo a kit is to use. ``None`` leaves it as it is, `CLEAR` empties it."""
 
-    primary: str | None = None
+    primary: str | Clear | None = None
     """The id of one of `BrandKitDetail.logos`."""
 
 
@@ -243,8 +247,13 @@ class UpdateBrandKit(Request[BrandKitDetail]):
     """1 to 256 characters."""
 
     color_roles: BrandColors | None = field(default=None, kw_only=True)
+    """Which colour is for what."""
+
     font_roles: BrandFonts | None = field(default=None, kw_only=True)
+    """Which font is for what."""
+
     logo_roles: BrandLogos | None = field(default=None, kw_only=True)
+    """Which logo is used."""
 
 
 class BrandKits(Resource):
@@ -257,5 +266,8 @@ class BrandKits(Resource):
     list = pages(ListBrandKits)
 
     def job(self, brand_kit_id: str) -> Job[BrandKitDetail]:
-        """Pick up a brand kit that is being made, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a brand kit that is being made, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(BRAND_KIT, brand_kit_id)

@@ -84,6 +84,8 @@ class CompletedUpload(Answer):
     """What HeyGen found it to be, from its bytes."""
 
     size_bytes: int = 0
+    """Bytes."""
+
     status: str = ""
     """``processing`` while HeyGen looks at the file; an open set."""
 
@@ -93,6 +95,8 @@ class DirectUploadFile(Body):
     """A file that will be sent, as one of a batch."""
 
     filename: str = field(metadata=rule(Length(1, 1024)))
+    """What it is called, with its ending."""
+
     content_type: str = field(metadata=rule(Length(1, 255)))
     """Such as ``video/mp4``. HeyGen compares it with the bytes in the end."""
 
@@ -109,6 +113,8 @@ class CreateDirectUpload(Keyed, Request[DirectUpload]):
 
     endpoint = POST("/v3/assets/direct-uploads")
     filename: str = field(metadata=rule(Length(1, 1024)))
+    """What it is called, with its ending."""
+
     content_type: str = field(metadata=rule(Length(1, 255)))
     """Such as ``video/mp4``. HeyGen compares it with the bytes in the end."""
 
@@ -128,7 +134,11 @@ class CreateDirectUploadBatch(Keyed, Request[DirectUploadBatch]):
 
     endpoint = POST("/v3/assets/direct-uploads/batches")
     files: Sequence[DirectUploadFile] = field(metadata=rule(Count(1, 100)))
+    """1 to 100 of them."""
+
     title: str | None = field(default=None, metadata=rule(Length(0, 1000)))
+    """What the batch is called."""
+
     callback_url: str | None = field(default=None, metadata=rule(Web()))
     """Where HeyGen calls when all of them are assets, or have failed."""
 

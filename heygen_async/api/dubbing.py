@@ -65,6 +65,8 @@ class DubbedVideo(Dubbing):
     """Without effect: HeyGen makes the captions in any case."""
 
     enable_watermark: bool | None = None
+    """Whether HeyGen's mark is in the picture."""
+
     callback_url: str | None = field(default=None, metadata=rule(Web()))
     """Where HeyGen calls when it is ready."""
 

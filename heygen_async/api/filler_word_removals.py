@@ -85,14 +85,13 @@ FILLER_WORD_REMOVAL = JobKind("filler word removal", get=GetFillerWordRemoval, r
 
 @frozen(kw_only=True)
 class CreateFillerWordRemoval(Keyed, JobRequest[CreatedFillerWordRemoval, FillerWordRemoval]):
-    """Cut filler words and long pauses out of a video. $0.30 a minute of it, one minute at least.
-
-    Raises `RequestInvalid`, `OutOfCredit`, `BadRequest` and other `APIError`.
-    """
+    """Cut filler words and long pauses out of a video. $0.30 a minute of it, one minute at least."""
 
     endpoint = POST("/v3/filler-word-removals", status=202, since="2026-08")
     kind = FILLER_WORD_REMOVAL
     video: UrlOrAsset = field(metadata=rule(CLIP))
+    """The video that is cut."""
+
     title: str | None = None
     """HeyGen's default is ``Filler Removal``."""
 
@@ -114,5 +113,8 @@ class FillerWordRemovals(Resource):
     get = call(GetFillerWordRemoval)
 
     def job(self, filler_word_removal_id: str) -> Job[FillerWordRemoval]:
-        """Pick up a removal by its id, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a removal by its id, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(FILLER_WORD_REMOVAL, filler_word_removal_id)

@@ -42,6 +42,8 @@ class CreateFolder(Keyed, Request[Folder]):
 
     endpoint = POST("/v3/folders", since="2026-10")
     name: str = field(metadata=rule(Length(1, 256)))
+    """What it is called, 1 to 256 characters."""
+
     parent_id: str | None = None
     """The folder that it is to lie in; ``None``: at the top."""
 

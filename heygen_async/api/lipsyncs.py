@@ -17,6 +17,7 @@ from heygen_async.api.batches import (
     item_names,
     misplaced,
 )
+from heygen_async.api.deletions import Deleted
 from heygen_async.api.dubbing import TITLE, DubbedVideo
 from heygen_async.api.media import SOUND, UrlOrAsset
 from heygen_async.errors import Problem
@@ -34,6 +35,7 @@ from heygen_async.operation import (
     PageRequest,
     Report,
     Request,
+    unread,
 )
 from heygen_async.resource import Resource, call, pages, submit
 from heygen_async.rules import IDENTIFIER, Between, Count, Length, Web, rule
@@ -43,7 +45,6 @@ __all__ = [
     "CreateLipsyncBatch",
     "CreatedLipsync",
     "DeleteLipsync",
-    "DeletedLipsync",
     "GetLipsync",
     "GetLipsyncBatch",
     "GetLipsyncStatuses",
@@ -94,13 +95,6 @@ class CreatedLipsync(Answer):
 
 
 @frozen
-class DeletedLipsync(Answer):
-    """The receipt for a deletion."""
-
-    id: str
-
-
-@frozen
 class GetLipsync(Request[Lipsync]):
     """One lipsync, with freshly signed links once it is completed."""
 
@@ -127,10 +121,11 @@ class UpdateLipsync(Request[Lipsync]):
     endpoint = PATCH("/v3/lipsyncs/{lipsync_id}")
     lipsync_id: str = field(metadata=rule(IDENTIFIER))
     title: str = field(kw_only=True, metadata=rule(TITLE))
+    """What it is called from now on."""
 
 
 @frozen
-class DeleteLipsync(Request[DeletedLipsync]):
+class DeleteLipsync(Request[Deleted]):
     """Delete a lipsync. The second time answers 404."""
 
     endpoint = DELETE("/v3/lipsyncs/{lipsync_id}")
@@ -143,13 +138,22 @@ class GetLipsyncStatuses(GetStatuses):
 
     endpoint = GET("/v3/lipsyncs/statuses")
     lipsync_ids: Sequence[str] | None = field(default=None, metadata=rule(Count(1, 100)))
+    """1 to 100 of them."""
 
 
 def _report(made: Lipsync) -> Report:
     return Report(made.status, None, made.failure_message, made.video_url, made.caption_url)
 
 
-LIPSYNC = JobKind("lipsync", get=GetLipsync, report=_report, statuses=lambda ids: GetLipsyncStatuses(lipsync_ids=ids))
+_statuses, _listing = unread(GetLipsyncStatuses), unread(ListLipsyncs)
+
+LIPSYNC = JobKind(
+    "lipsync",
+    get=GetLipsync,
+    report=_report,
+    statuses=lambda ids: _statuses(lipsync_ids=ids),
+    listing=lambda limit: _listing(limit=limit),
+)
 """How a lipsync is followed."""
 
 
@@ -174,7 +178,7 @@ class CreateLipsync(DubbedVideo, JobRequest[CreatedLipsync, Lipsync]):
         return receipt.lipsync_id
 
 
-LIPSYNC_ITEM = item_kind(LIPSYNC, lambda batch_ids: GetLipsyncStatuses(batch_ids=batch_ids))
+LIPSYNC_ITEM = item_kind(LIPSYNC, lambda batch_ids: _statuses(batch_ids=batch_ids))
 """How an item of a batch is followed until it is a lipsync."""
 
 
@@ -185,7 +189,11 @@ class CreateLipsyncBatch(Keyed, JobRequest[CreatedBatch, Lipsync]):
     endpoint = POST("/v3/lipsyncs/batches", status=202)
     kind = LIPSYNC_ITEM
     lipsyncs: Sequence[CreateLipsync] = field(metadata=rule(Count(1, 100)))
+    """What is to be made, 1 to 100 of them."""
+
     title: str | None = field(default=None, metadata=rule(Length(0, 1000)))
+    """What the batch is called."""
+
     callback_url: str | None = field(default=None, metadata=rule(Web()))
     """Where HeyGen calls once, when all of them have ended."""
 
@@ -229,5 +237,8 @@ class Lipsyncs(Resource):
         return LipsyncBatches(self._wire)
 
     def job(self, lipsync_id: str) -> LipsyncJob:
-        """Pick up a lipsync by its id, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a lipsync by its id, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(LIPSYNC, lipsync_id)

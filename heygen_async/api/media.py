@@ -7,6 +7,7 @@ from typing import ClassVar
 from attrs import Factory, field, frozen
 
 from heygen_async.errors import Problem
+from heygen_async.files.signature import HEAD, kind_of
 from heygen_async.operation import Body
 from heygen_async.rules import Check, Length, Web, rule
 
@@ -69,8 +70,9 @@ class Base64(Body):
 class LocalFile(Check):
     """A file on this machine, wherever the API takes an address: uploaded once per client, then an `Asset`.
 
-    Making one looks at the disk: that the file is there, its ending, and that it is not empty. The media type is told
-    by the ending. Up to 32 MB take HeyGen's simple upload; for what has more, HeyGen names its limit at the upload.
+    Making one looks at the disk: that the file is there and not empty, its ending, and whether its first bytes are of
+    the kind that the ending says. Up to 32 MB take HeyGen's simple upload; for what has more, HeyGen names its limit at
+    the upload.
     """
 
     path: Path = field(converter=Path)
@@ -98,6 +100,8 @@ class LocalFile(Check):
             yield Problem("", f"{self.path} ends in none of {', '.join(MEDIA_TYPES)}")
         if not self.size:
             yield Problem("", f"{self.path} is empty")
+        elif self.media_type and (reason := _disguise(self.path, self.media_type)):
+            yield Problem("", reason)
         if self.media_type == MEDIA_TYPES[".zip"] and self.size > _PROJECT_BYTES:
             yield Problem("", f"{self.path} has {self.size:,} bytes; HeyGen takes projects of up to {_PROJECT_BYTES:,}")
 
@@ -106,9 +110,23 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
+def _disguise(path: Path, claimed: str) -> str | None:
+    """Say what a file is by its first bytes, if that is not what its ending claims. Subtitles have no mark."""
+    try:
+        with path.open("rb") as file:
+            found = kind_of(file.read(HEAD))
+    except OSError as fault:
+        return f"{path} cannot be read: {fault.strerror or fault}"
+    if found == claimed or (not found and claimed == MEDIA_TYPES[".srt"]):
+        return None
+    return f"{path} is {found or f'no {claimed}'} by its bytes" + (
+        f", and not {claimed} as it is called" if found else ""
+    )
+
+
 @frozen
 class FileOf:
-    """A file of one kind. Only of one on this machine is anything known: its ending."""
+    """A file of one kind. Only of one on this machine is anything known: its ending, which its bytes agree with."""
 
     kind: str
     """In words, such as ``picture``."""
@@ -116,15 +134,22 @@ class FileOf:
     media_types: tuple[str, ...]
     """How the media types begin that it may have."""
 
+    def __str__(self) -> str:
+        return f"a local file ends in one of {self._endings}"
+
     def __call__(self, value: object, /) -> str | None:
         """Say whether `value` is a file of this machine whose ending is of another kind."""
         if not isinstance(value, LocalFile) or value.media_type.startswith(self.media_types):
             return None
-        endings = ", ".join(end for end, of in MEDIA_TYPES.items() if of.startswith(self.media_types))
-        return f"{value.path} is no {self.kind}, by its ending: that is one of {endings}"
+        return f"{value.path} is no {self.kind}, by its ending: that is one of {self._endings}"
+
+    @property
+    def _endings(self) -> str:
+        return ", ".join(end for end, of in MEDIA_TYPES.items() if of.startswith(self.media_types))
 
 
 PICTURE = FileOf("picture", ("image/",))
+VISUAL = FileOf("picture or video", ("image/", "video/"))
 CLIP = FileOf("video", ("video/",))
 SOUND = FileOf("sound", ("audio/", "video/"))
 SUBTITLES = FileOf("subtitle file", (MEDIA_TYPES[".srt"],))
@@ -136,6 +161,9 @@ class Address:
 
     of: FileOf | None = None
     """What kind of file is there; ``None``: any."""
+
+    def __str__(self) -> str:
+        return f"{Web()}, or be a `LocalFile`{f'; {self.of}' if self.of else ''}"
 
     def __call__(self, value: object, /) -> str | None:
         """Say whether `value` is neither, or a file of another kind."""

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
-from heygen_async.api.media import FileInput
+from heygen_async.api.media import SOUND, FileInput, LocalFile
 from heygen_async.errors import Problem
 from heygen_async.job import Job
 from heygen_async.log import link_repr
@@ -30,6 +30,9 @@ __all__ = [
 ]
 
 LANGUAGE = Length(1, 35)
+
+_TRAINING_BYTES = 3 * 2**29
+"""Of the recordings of a professional voice, all of them together: 1.5 GB."""
 
 
 @frozen
@@ -171,7 +174,7 @@ class InstantVoice(_Creation):
 
     tag: ClassVar[str] = "instant"
     name: str = field(metadata=rule(IDENTIFIER))
-    audio: Sequence[FileInput] = field(metadata=rule(Count(1, 1)))
+    audio: Sequence[FileInput] = field(metadata=rule(Count(1, 1, SOUND)))
     """The recording, as a list of one."""
 
     language: str | None = field(default=None, metadata=rule(LANGUAGE))
@@ -193,7 +196,7 @@ class ProfessionalVoice(_Creation):
     """Train a voice with long recordings of one person, or train one anew. The account needs a slot for each."""
 
     tag: ClassVar[str] = "professional"
-    audio: Sequence[FileInput] = field(metadata=rule(Count(1, 1000)))
+    audio: Sequence[FileInput] = field(metadata=rule(Count(1, 1000, SOUND)))
     """At least 20 minutes and at most 1.5 GB, all of them together."""
 
     name: str | None = field(default=None, metadata=rule(IDENTIFIER))
@@ -206,8 +209,11 @@ class ProfessionalVoice(_Creation):
     """Train this one anew; ``None`` makes a new one."""
 
     def cross_check(self) -> Iterator[Problem]:
-        """Check that a new voice has a name."""
+        """Check that a new voice has a name, and how much those recordings are that are on this machine."""
         yield from super().cross_check()
+        size = sum(file.size for file in self.audio if isinstance(file, LocalFile))
+        if size > _TRAINING_BYTES:
+            yield Problem("audio", f"has {size:,} bytes in all; HeyGen takes at most {_TRAINING_BYTES:,}")
         if self.name is None and self.voice_id is None:
             yield Problem("name", "is needed for a new voice; voice_id trains one anew")
 
@@ -226,13 +232,18 @@ class ModelVoices(Resource):
     async def create(self, request: ModelVoiceRequest, *, idempotency_key: str | None = None) -> Job[ModelVoice]:
         """Make a voice; the job ends when it can speak. It takes no render slot.
 
-        A `LocalFile` in the request is uploaded before. `idempotency_key` as for `Videos.create`. Raises
-        `RequestInvalid` and `APIError`.
+        `request`: an `InstantVoice` or a `ProfessionalVoice`; ``help()`` of each lists its fields with
+        their bounds. A `LocalFile` in it is uploaded before. `idempotency_key`: 1 to 255 characters of
+        ``A-Z a-z 0-9 _ - : .``; ``None`` makes one. Raises as `Videos.create` does, and its job as
+        those do.
         """
         return await self._wire.submit(request, idempotency_key=idempotency_key)
 
     def job(self, voice_id: str) -> Job[ModelVoice]:
-        """Pick up a voice that is being made, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a voice that is being made, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(MODEL_VOICE, voice_id)
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from heygen_async.api.media import FileInput
+from heygen_async.api.media import PICTURE, FileInput
 from heygen_async.job import Job
 from heygen_async.log import link_repr
 from heygen_async.operation import GET, POST, Answer, JobKind, JobRequest, Keyed, Part, Report, Request
@@ -90,10 +90,12 @@ class CreateModelImages(Keyed, JobRequest[CreatedModelImages, ModelImages]):
     endpoint = POST("/v3/models/images", status=202, since="2026-11")
     kind = MODEL_IMAGES
     model: Literal["heygen-image-1"] = field(metadata=rule(OneOf("heygen-image-1")))
-    identity_images: Sequence[FileInput] = field(metadata=rule(Count(1, 5)))
+    """HeyGen has one."""
+
+    identity_images: Sequence[FileInput] = field(metadata=rule(Count(1, 5, PICTURE)))
     """Who it is: one to five pictures, one face in each."""
 
-    reference_images: Sequence[FileInput] = field(metadata=rule(Count(1, 1)))
+    reference_images: Sequence[FileInput] = field(metadata=rule(Count(1, 1, PICTURE)))
     """What it is to look like, as a list of one."""
 
     mode: str | None = None
@@ -123,5 +125,8 @@ class ModelPictures(Resource):
     get = call(GetModelImages)
 
     def job(self, generation_id: str) -> Job[ModelImages]:
-        """Pick up pictures that are being made, in this process or another. Asks nobody before it is awaited."""
+        """Pick up pictures that are being made, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(MODEL_IMAGES, generation_id)

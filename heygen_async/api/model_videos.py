@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
-from heygen_async.api.media import PICTURE, FileInput
+from heygen_async.api.media import CLIP, PICTURE, SOUND, FileInput
 from heygen_async.errors import Problem
 from heygen_async.job import Job
 from heygen_async.log import link_repr
@@ -182,11 +182,11 @@ class ReferenceToVideo(_Creation):
     )
     """HeyGen's default is ``adaptive``; 1080p and 2k come in ``16:9`` and ``9:16`` only."""
 
-    reference_images: Sequence[FileInput] | None = field(default=None, metadata=rule(Count(0, 9)))
-    reference_videos: Sequence[FileInput] | None = field(default=None, metadata=rule(Count(0, 3)))
+    reference_images: Sequence[FileInput] | None = field(default=None, metadata=rule(Count(0, 9, PICTURE)))
+    reference_videos: Sequence[FileInput] | None = field(default=None, metadata=rule(Count(0, 3, CLIP)))
     """Between 1:4 and 4:1 in shape."""
 
-    reference_audio: Sequence[FileInput] | None = field(default=None, metadata=rule(Count(0, 3)))
+    reference_audio: Sequence[FileInput] | None = field(default=None, metadata=rule(Count(0, 3, SOUND)))
 
     def cross_check(self) -> Iterator[Problem]:
         """Check that the resolution comes in this shape, and how many references there are in all."""
@@ -210,11 +210,16 @@ class ModelVideos(Resource):
     async def create(self, request: ModelVideoRequest, *, idempotency_key: str | None = None) -> Job[ModelVideo]:
         """Have a scene made, and return the job as soon as HeyGen has accepted it.
 
-        Waits for a render slot and holds it, uploads a `LocalFile` before, and takes `idempotency_key` as
-        `Videos.create` does. Raises `RequestInvalid` and `APIError`.
+        `request`: `TextToVideo`, `ImageToVideo` or `ReferenceToVideo`; ``help()`` of each lists its
+        fields with their units and bounds. A `LocalFile` in it is uploaded before. Waits for a render
+        slot and holds it. `idempotency_key`: 1 to 255 characters of ``A-Z a-z 0-9 _ - : .``; ``None``
+        makes one. Raises as `Videos.create` does, and its job as those do.
         """
         return await self._wire.submit(request, idempotency_key=idempotency_key)
 
     def job(self, video_id: str) -> Job[ModelVideo]:
-        """Pick up a scene by its id, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a scene by its id, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(MODEL_VIDEO, video_id)

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
+from heygen_async.api.deletions import Deleted
 from heygen_async.api.dubbing import TITLE, Dubbing, Translating
 from heygen_async.api.media import SUBTITLES, UrlOrAsset
 from heygen_async.api.translated import VIDEO_TRANSLATION, VideoTranslation
@@ -42,7 +43,6 @@ __all__ = [
     "CreateProofread",
     "CreatedProofreads",
     "DeleteProofread",
-    "DeletedProofread",
     "GenerateProofread",
     "GeneratedProofread",
     "GetProofread",
@@ -108,13 +108,6 @@ class CreatedProofreads(Answer):
 
 
 @frozen
-class DeletedProofread(Answer):
-    """The receipt for a deletion."""
-
-    id: str
-
-
-@frozen
 class GeneratedProofread(Answer):
     """The receipt for a translation that is made from a proofread."""
 
@@ -143,7 +136,7 @@ class ListProofreads(PageRequest[Proofread]):
 
 
 @frozen
-class DeleteProofread(Request[DeletedProofread]):
+class DeleteProofread(Request[Deleted]):
     """Delete a proofread. The second time answers 404."""
 
     endpoint = DELETE("/v3/video-translations/proofreads/{proofread_id}", since="2026-10")
@@ -260,5 +253,8 @@ class Proofreads(Resource):
         return ProofreadSrts(self._wire)
 
     def job(self, proofread_id: str) -> ProofreadJob:
-        """Pick up a proofread by its id, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a proofread by its id, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(PROOFREAD, proofread_id)

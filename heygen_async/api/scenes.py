@@ -79,7 +79,7 @@ class SceneAvatar(Spoken):
     expressiveness: Expressiveness | None = field(default=None, metadata=rule(EXPRESSIVENESS))
 
     def cross_check(self) -> Iterator[Problem]:
-        """Check the sound, and what the engine refuses."""
+        """Check that there is one source of sound, and that the engine can move the avatar so."""
         yield from super().cross_check()
         yield from engine_problems(self.engine, self.motion_prompt, self.expressiveness)
 
@@ -125,6 +125,7 @@ class Playback(Body):
     """0 to 1 of the clip's own sound."""
 
     mute: bool | None = None
+    """Whether the clip's own sound is left out."""
 
 
 @frozen(kw_only=True)

@@ -23,9 +23,16 @@ class ElevenLabs(Body):
     tag_name: ClassVar[str] = "engine_type"
     model: ElevenLabsModel | None = field(default=None, metadata=rule(OneOf(*get_args(ElevenLabsModel))))
     similarity_boost: float | None = field(default=None, metadata=rule(Between(0, 1)))
+    """How close to the recorded voice it stays, 0 to 1."""
+
     stability: float | None = field(default=None, metadata=rule(Between(0, 1)))
+    """How even it sounds, 0 to 1; with ``eleven_v3`` 0, 0.5 or 1."""
+
     style: float | None = field(default=None, metadata=rule(Between(0, 1)))
+    """How much of the speaker's manner is stressed, 0 to 1."""
+
     use_speaker_boost: bool | None = None
+    """Whether the likeness to the speaker is raised."""
 
     def cross_check(self) -> Iterator[Problem]:
         """Check what ``eleven_v3`` asks of the stability."""
@@ -41,7 +48,10 @@ class Fish(Body):
     tag_name: ClassVar[str] = "engine_type"
     model: Literal["s1", "s2-pro"] | None = field(default=None, metadata=rule(OneOf("s1", "s2-pro")))
     similarity: float | None = field(default=None, metadata=rule(Between(0, 1)))
+    """How close to the recorded voice it stays, 0 to 1."""
+
     stability: float | None = field(default=None, metadata=rule(Between(0, 1)))
+    """How even it sounds, 0 to 1."""
 
 
 @frozen

@@ -5,12 +5,12 @@ avatar or a voice. What they are filled with has the shape of https://developers
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, cast, get_args
 
 from attrs import field, frozen
 
-from heygen_async.api.media import Asset, Url, UrlOrAsset
+from heygen_async.api.media import CLIP, PICTURE, SOUND, Asset, FileOf, Url, UrlOrAsset
 from heygen_async.errors import Problem, RequestInvalid
 from heygen_async.operation import Body
 from heygen_async.rules import IDENTIFIER, OneOf, brief, rule
@@ -21,12 +21,18 @@ VariableType = Literal["text", "image", "video", "audio", "character", "voice"]
 Fit = Literal["cover", "contain", "crop", "none"]
 
 _TYPE = OneOf(*get_args(VariableType))
+_FILES: Mapping[str, FileOf] = {"image": PICTURE, "video": CLIP, "audio": SOUND}
+"""What kinds of files fill variables of these types."""
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
 @frozen
 class Named:
     """A mapping whose keys are names: 1 to 64 of ``A-Z a-z 0-9 _``, and no digit in front."""
+
+    def __str__(self) -> str:
+        return "a name has 1 to 64 of A-Z a-z 0-9 _, and no digit in front"
 
     def __call__(self, value: Any, /) -> str | None:
         """Say what else `value` is, or which of its names is wrong."""
@@ -35,7 +41,7 @@ class Named:
         wrong = next((name for name in value if not _NAME.fullmatch(str(name))), None)
         if wrong is None:
             return None
-        return f"has the name {brief(wrong)}; a name has 1 to 64 of A-Z a-z 0-9 _, and no digit in front"
+        return f"has the name {brief(wrong)}; {self}"
 
 
 @frozen(kw_only=True)
@@ -48,6 +54,13 @@ class TemplateVariable(Body):
 
     name: str | None = None
     """HeyGen needs none beside the key."""
+
+    def cross_check(self) -> Iterator[Problem]:
+        """Check that a file of this machine is of the type's kind."""
+        check = _FILES.get(self.type)
+        for name, value in self.properties.items() if check is not None else ():
+            if check is not None and (reason := check(value)):
+                yield Problem(f"properties.{name}", reason)
 
     @classmethod
     def text(cls, content: str) -> "TemplateVariable":

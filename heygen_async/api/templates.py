@@ -9,6 +9,7 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from heygen_async.api.compositions import SceneDetail, TemplateAudioTrack
+from heygen_async.api.deletions import ConfirmedDeletion
 from heygen_async.api.template_variables import Named, TemplateVariable, VariableBinding, filled
 from heygen_async.api.videos import VIDEO, Video
 from heygen_async.errors import Problem
@@ -31,7 +32,6 @@ from heygen_async.rules import IDENTIFIER, Between, Length, Web, rule
 __all__ = [
     "CreateTemplate",
     "DeleteTemplate",
-    "DeletedTemplate",
     "GenerateTemplateVideo",
     "GetTemplate",
     "ListTemplates",
@@ -122,14 +122,6 @@ class TemplateDetail(Template):
 
 
 @frozen
-class DeletedTemplate(Answer):
-    """The receipt for a deletion."""
-
-    id: str
-    deleted: bool = True
-
-
-@frozen
 class GetTemplate(Request[TemplateDetail]):
     """One template, with its variables and scenes."""
 
@@ -158,7 +150,10 @@ class CreateTemplate(Keyed, Request[TemplateDetail]):
 
     endpoint = POST("/v3/templates", since="2026-10")
     video_id: str = field(metadata=rule(IDENTIFIER))
+    """The video that becomes a template."""
+
     name: str | None = None
+    """What it is called."""
 
 
 @frozen
@@ -168,10 +163,11 @@ class UpdateTemplate(Request[TemplateDetail]):
     endpoint = PATCH("/v3/templates/{template_id}", since="2026-10")
     template_id: str = field(metadata=rule(IDENTIFIER))
     name: str = field(kw_only=True, metadata=rule(Length(1, 1000)))
+    """What it is called from now on."""
 
 
 @frozen
-class DeleteTemplate(Request[DeletedTemplate]):
+class DeleteTemplate(Request[ConfirmedDeletion]):
     """Delete a template. The videos made with it stay; the second time answers 404."""
 
     endpoint = DELETE("/v3/templates/{template_id}", since="2026-10")
@@ -216,7 +212,10 @@ class SubtitlePosition(Body):
     """Where subtitles stand."""
 
     x: float | None = None
+    """In HeyGen's own measure: its document names no unit."""
+
     y: float | None = None
+    """As `x`."""
 
 
 @frozen(kw_only=True)
@@ -233,15 +232,17 @@ class SubtitleStyle(Body):
     """Whether the word that is being said stays as the others are."""
 
     font_size: int | None = None
+    """In HeyGen's own measure: its document names no unit."""
+
     position: SubtitlePosition | None = None
+    """``None``: where the preset has them."""
 
 
 @frozen
 class GenerateTemplateVideo(Keyed, JobRequest[Video, Video]):
     """Make a video with a template.
 
-    A text variable that is not given is spoken as ``{{name}}``; any other keeps what the template has. Raises
-    `RequestInvalid`, `NotFound`, `OutOfCredit`, `BadRequest` and other `APIError`.
+    A text variable that is not given is spoken as ``{{name}}``; any other keeps what the template has.
     """
 
     endpoint = POST("/v3/templates/{template_id}")
@@ -257,6 +258,8 @@ class GenerateTemplateVideo(Keyed, JobRequest[Video, Video]):
     """Which scenes, in which order; one may come twice. ``None``: all, as they are in the template."""
 
     dimension: TemplateSize | None = field(default=None, kw_only=True)
+    """How large it is; ``None``: as the template."""
+
     fps: Literal[25, 30, 60] | None = field(default=None, kw_only=True)
     """Pictures a second; HeyGen's default is 25."""
 
@@ -270,6 +273,8 @@ class GenerateTemplateVideo(Keyed, JobRequest[Video, Video]):
     """Whether music goes with its scenes, or stays at its time; HeyGen's default is true."""
 
     keep_text_vertically_centered: bool | None = field(default=None, kw_only=True)
+    """Whether text that is longer or shorter than the template's stays in the middle."""
+
     enable_sharing: bool | None = field(default=None, kw_only=True)
     """Whether everybody may see the page of the video; HeyGen's default is false."""
 
@@ -277,10 +282,14 @@ class GenerateTemplateVideo(Keyed, JobRequest[Video, Video]):
     """Whether the webhook's delivery has an animated preview."""
 
     brand_glossary_id: str | None = field(default=None, kw_only=True, metadata=rule(IDENTIFIER))
+    """How words are spoken; from `BrandGlossaries.list`."""
+
     brand_voice_id: str | None = field(default=None, kw_only=True, metadata=rule(IDENTIFIER))
     """HeyGen's old name for `brand_glossary_id`."""
 
     folder_id: str | None = field(default=None, kw_only=True)
+    """Where it goes; ``None``: to the root."""
+
     callback_url: str | None = field(default=None, kw_only=True, metadata=rule(Web()))
     """Where HeyGen calls when the video is ready."""
 

@@ -7,7 +7,7 @@ from attrs import field, frozen
 from heygen_async.api.batches import GetStatuses
 from heygen_async.job import Job
 from heygen_async.log import link_repr
-from heygen_async.operation import GET, Answer, JobKind, Report, Request
+from heygen_async.operation import GET, Answer, JobKind, Report, Request, unread
 from heygen_async.rules import IDENTIFIER, Count, rule
 
 __all__ = ["GetVideoTranslation", "GetVideoTranslationStatuses", "VideoTranslation", "VideoTranslationJob"]
@@ -72,6 +72,7 @@ class GetVideoTranslationStatuses(GetStatuses):
 
     endpoint = GET("/v3/video-translations/statuses")
     video_translation_ids: Sequence[str] | None = field(default=None, metadata=rule(Count(1, 100)))
+    """1 to 100 of them."""
 
 
 def _link(made: VideoTranslation) -> str | None:
@@ -85,10 +86,12 @@ def _report(made: VideoTranslation) -> Report:
     return Report(made.status, None, made.failure_message, _link(made), made.srt_caption_url)
 
 
+_statuses = unread(GetVideoTranslationStatuses)
+
 VIDEO_TRANSLATION = JobKind(
     "video translation",
     get=GetVideoTranslation,
     report=_report,
-    statuses=lambda ids: GetVideoTranslationStatuses(video_translation_ids=ids),
+    statuses=lambda ids: _statuses(video_translation_ids=ids),
 )
 """How a translation is followed."""

@@ -3,13 +3,14 @@
 A session is a conversation. `AgentSession` in `heygen_async.api.agent_sessions` is what one holds in the hand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, cast
 
 from attrs import field, frozen
 
 from heygen_async.api.media import FileInput
 from heygen_async.api.videos import VIDEO, Video
+from heygen_async.errors import Problem
 from heygen_async.job import Stage, stage
 from heygen_async.log import link_repr
 from heygen_async.operation import (
@@ -201,6 +202,10 @@ def _report(session: Any) -> Report:
     )
 
 
+ASKING = frozenset({"waiting_for_input", "reviewing"})
+"""The words for a session that goes on only when the user has said something."""
+
+
 def session_kind(noun: str = "agent session", after: str | None = None) -> JobKind[Video]:
     """Say how a session is followed until it has a video, and from then on as that; `after` is one that it had."""
     return JobKind(
@@ -208,6 +213,7 @@ def session_kind(noun: str = "agent session", after: str | None = None) -> JobKi
         get=cast(Any, GetVideoAgent),  # a session is never the result: its video is
         report=_report,
         passing=after is not None,
+        idle=ASKING,
         successor=Successor(VIDEO, lambda session: session.video_id if session.video_id != after else None),
     )
 
@@ -243,6 +249,8 @@ class CreateVideoAgent(JobRequest[CreatedVideoAgent, Video]):
     orientation: Literal["landscape", "portrait"] | None = field(
         default=None, metadata=rule(OneOf("landscape", "portrait"))
     )
+    """Which way the picture lies."""
+
     files: Sequence[FileInput] | None = field(default=None, metadata=rule(Count(0, 20)))
     """What it may use or should know: up to 20 pictures, clips, sounds and PDFs."""
 
@@ -263,19 +271,29 @@ class CreateVideoAgent(JobRequest[CreatedVideoAgent, Video]):
 
 @frozen
 class SendToVideoAgent(Request[AgentTurn]):
-    """Say something in a session: an answer, or a wish. It is not repeated when no answer comes."""
+    """Say something in a session: an answer, a wish, or files alone. It is not repeated when no answer comes."""
 
     endpoint = POST("/v3/video-agents/{session_id}", keyed=False)
     session_id: str = field(metadata=rule(IDENTIFIER))
     message: str | None = field(default=None, kw_only=True, metadata=rule(WORDS))
-    """1 to 10,000 characters."""
+    """The words, 1 to 10,000 characters; ``None``: the files speak for themselves."""
 
     files: Sequence[FileInput] | None = field(default=None, kw_only=True, metadata=rule(Count(0, 20)))
-    """Up to 20."""
+    """What the agent may use or should know: up to 20 pictures, clips, sounds and PDFs."""
 
     avatar_id: str | None = field(default=None, kw_only=True, metadata=rule(IDENTIFIER))
+    """Who is seen from here on: a look's id. ``None`` changes nothing, as for all that follows."""
+
     voice_id: str | None = field(default=None, kw_only=True, metadata=rule(IDENTIFIER))
+    """Who speaks from here on."""
+
     brand_kit_id: str | None = field(default=None, kw_only=True, metadata=rule(IDENTIFIER))
+    """Whose colours, fonts and logo it has from here on; from `BrandKits.list`."""
+
+    def cross_check(self) -> Iterator[Problem]:
+        """Check that there is a message, or files."""
+        if self.message is None and not self.files:
+            yield Problem("message", "one of message, files is needed")
 
 
 @frozen

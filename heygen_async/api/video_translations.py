@@ -9,6 +9,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from heygen_async.api.batches import Batches, CreatedBatch, GetBatch, batch, item_kind, item_names, misplaced
+from heygen_async.api.deletions import Deleted
 from heygen_async.api.dubbing import LANGUAGES, TITLE, DubbedVideo, Translating
 from heygen_async.api.media import SOUND, UrlOrAsset
 from heygen_async.api.proofreads import Proofreads
@@ -20,7 +21,19 @@ from heygen_async.api.translated import (
     VideoTranslationJob,
 )
 from heygen_async.errors import Problem
-from heygen_async.operation import DELETE, GET, PATCH, POST, Answer, Body, JobRequest, Keyed, PageRequest, Request
+from heygen_async.operation import (
+    DELETE,
+    GET,
+    PATCH,
+    POST,
+    Answer,
+    Body,
+    JobRequest,
+    Keyed,
+    PageRequest,
+    Request,
+    unread,
+)
 from heygen_async.resource import Resource, call, pages, submit_all
 from heygen_async.rules import IDENTIFIER, Between, Count, Length, OneOf, Web, rule
 
@@ -29,7 +42,6 @@ __all__ = [
     "CreateVideoTranslationBatch",
     "CreatedVideoTranslations",
     "DeleteVideoTranslation",
-    "DeletedVideoTranslation",
     "GetTranslationLanguages",
     "GetVideoTranslationBatch",
     "ListVideoTranslations",
@@ -47,13 +59,6 @@ class CreatedVideoTranslations(Answer):
 
     video_translation_ids: Sequence[str] = ()
     """One for each language, in the order they were asked for."""
-
-
-@frozen
-class DeletedVideoTranslation(Answer):
-    """The receipt for a deletion."""
-
-    id: str
 
 
 @frozen
@@ -103,6 +108,7 @@ class CreateVideoTranslation(Translating, DubbedVideo, JobRequest[CreatedVideoTr
     """Whether `srt` says what is spoken in the source, or what is to be spoken."""
 
     stock_voice_config: StockVoices | None = None
+    """Whether another voice speaks than that of the video."""
 
     def job_ids(self, receipt: CreatedVideoTranslations) -> Sequence[str]:
         """Find the ids, one for each language."""
@@ -128,10 +134,11 @@ class UpdateVideoTranslation(Request[VideoTranslation]):
     endpoint = PATCH("/v3/video-translations/{video_translation_id}")
     video_translation_id: str = field(metadata=rule(IDENTIFIER))
     title: str = field(kw_only=True, metadata=rule(TITLE))
+    """What it is called from now on."""
 
 
 @frozen
-class DeleteVideoTranslation(Request[DeletedVideoTranslation]):
+class DeleteVideoTranslation(Request[Deleted]):
     """Delete a translation. The second time answers 404."""
 
     endpoint = DELETE("/v3/video-translations/{video_translation_id}")
@@ -145,9 +152,9 @@ class GetTranslationLanguages(Request[TranslationLanguages]):
     endpoint = GET("/v3/video-translations/languages")
 
 
-VIDEO_TRANSLATION_ITEM = item_kind(
-    VIDEO_TRANSLATION, lambda batch_ids: GetVideoTranslationStatuses(batch_ids=batch_ids)
-)
+_statuses = unread(GetVideoTranslationStatuses)
+
+VIDEO_TRANSLATION_ITEM = item_kind(VIDEO_TRANSLATION, lambda batch_ids: _statuses(batch_ids=batch_ids))
 """How an item of a batch is followed until it is a translation."""
 
 
@@ -158,7 +165,11 @@ class CreateVideoTranslationBatch(Keyed, JobRequest[CreatedBatch, VideoTranslati
     endpoint = POST("/v3/video-translations/batches", status=202)
     kind = VIDEO_TRANSLATION_ITEM
     video_translations: Sequence[CreateVideoTranslation] = field(metadata=rule(Count(1, 100)))
+    """What is to be made, 1 to 100 of them."""
+
     title: str | None = field(default=None, metadata=rule(Length(0, 1000)))
+    """What the batch is called."""
+
     callback_url: str | None = field(default=None, metadata=rule(Web()))
     """Where HeyGen calls once, when all of them have ended."""
 
@@ -215,5 +226,8 @@ class VideoTranslations(Resource):
         return Proofreads(self._wire)
 
     def job(self, video_translation_id: str) -> VideoTranslationJob:
-        """Pick up a translation by its id, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a translation by its id, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(VIDEO_TRANSLATION, video_translation_id)

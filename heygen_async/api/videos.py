@@ -19,8 +19,9 @@ from heygen_async.api.batches import (
     misplaced,
 )
 from heygen_async.api.compositions import GetVideoScenes
+from heygen_async.api.deletions import ConfirmedDeletion
 from heygen_async.api.engines import Engine, engine_problems
-from heygen_async.api.media import PICTURE, FileInput
+from heygen_async.api.media import PICTURE, VISUAL, FileInput
 from heygen_async.api.scenes import Background, Scene
 from heygen_async.api.speech import EXPRESSIVENESS, Expressiveness, Spoken
 from heygen_async.errors import Problem
@@ -38,6 +39,7 @@ from heygen_async.operation import (
     PageRequest,
     Report,
     Request,
+    unread,
 )
 from heygen_async.resource import Resource, call, pages
 from heygen_async.rules import IDENTIFIER, Between, Count, Length, OneOf, Web, rule
@@ -49,7 +51,6 @@ __all__ = [
     "CreateVideoBatch",
     "CreatedVideo",
     "DeleteVideo",
-    "DeletedVideo",
     "GetVideo",
     "GetVideoBatch",
     "GetVideoStatuses",
@@ -128,14 +129,6 @@ class CreatedVideo(Answer):
 
 
 @frozen
-class DeletedVideo(Answer):
-    """The receipt for a deletion."""
-
-    id: str
-    deleted: bool = True
-
-
-@frozen
 class GetVideo(Request[Video]):
     """One video, with a freshly signed link once it is completed."""
 
@@ -144,7 +137,7 @@ class GetVideo(Request[Video]):
 
 
 @frozen
-class DeleteVideo(Request[DeletedVideo]):
+class DeleteVideo(Request[ConfirmedDeletion]):
     """Delete a video. The second time answers 404."""
 
     endpoint = DELETE("/v3/videos/{video_id}")
@@ -181,7 +174,15 @@ def _report(video: Video) -> Report:
     return Report(video.status, video.failure_code, video.failure_message, video.video_url, video.subtitle_url)
 
 
-VIDEO = JobKind("video", get=GetVideo, report=_report, statuses=lambda ids: GetVideoStatuses(video_ids=ids))
+_statuses, _listing = unread(GetVideoStatuses), unread(ListVideos)
+
+VIDEO = JobKind(
+    "video",
+    get=GetVideo,
+    report=_report,
+    statuses=lambda ids: _statuses(video_ids=ids),
+    listing=lambda limit: _listing(limit=limit),
+)
 """How a video is followed."""
 
 
@@ -191,6 +192,7 @@ class Caption(Body):
 
     file_format: Literal["srt"] = field(default="srt", metadata=rule(OneOf("srt")))
     style: Literal["default"] | None = field(default=None, metadata=rule(OneOf("default")))
+    """``default`` burns captions into a copy; ``None``: there is only the file."""
 
 
 @frozen(kw_only=True)
@@ -211,6 +213,8 @@ class Watermark(Body):
     image: FileInput = field(metadata=rule(PICTURE))
     opacity: float | None = field(default=None, metadata=rule(Between(0, 1)))
     scale: float | None = None
+    """1, HeyGen's default, leaves the picture its size."""
+
     placement: WatermarkPlacement | None = None
 
 
@@ -242,8 +246,14 @@ class _Talking(Spoken, _Creation):
     """``webm`` is transparent: it takes no background, and needs an avatar that can be cut out."""
 
     fit: Literal["contain", "cover"] | None = field(default=None, metadata=rule(OneOf("contain", "cover")))
+    """Whether the picture is seen whole, or fills the frame and is cut."""
+
     background: Background | None = None
+    """What is behind; ``None``: what the avatar or the picture has."""
+
     remove_background: bool | None = None
+    """Whether the own background goes."""
+
     motion_prompt: str | None = field(default=None, metadata=rule(Length(1, 10_000)))
     """How the body moves, in words. Photo avatars only."""
 
@@ -253,7 +263,11 @@ class _Talking(Spoken, _Creation):
     caption: Caption | None = None
     watermark: Watermark | None = None
     brand_glossary_id: str | None = field(default=None, metadata=rule(IDENTIFIER))
+    """How words are spoken; from `BrandGlossaries.list`."""
+
     folder_id: str | None = None
+    """Where it goes; ``None``: to the root."""
+
     callback_url: str | None = field(default=None, metadata=rule(Web()))
     """Where HeyGen calls when the video is ready."""
 
@@ -261,7 +275,7 @@ class _Talking(Spoken, _Creation):
     """Comes back in that call."""
 
     def cross_check(self) -> Iterator[Problem]:
-        """Check the sound, and that a transparent video has no background."""
+        """Check that there is one source of sound, and that a transparent video has no background."""
         yield from super().cross_check()
         if self.output_format == "webm" and self.background is not None:
             yield Problem("background", "cannot be set with output_format webm, which is transparent")
@@ -280,7 +294,7 @@ class AvatarVideo(_Talking):
     """HeyGen's default is `AvatarIV`."""
 
     def cross_check(self) -> Iterator[Problem]:
-        """Check the sound, the background, and what the engine refuses."""
+        """Check that there is one source of sound, and that what is behind and how to move go with the rest."""
         yield from super().cross_check()
         yield from engine_problems(self.engine, self.motion_prompt, self.expressiveness)
 
@@ -309,8 +323,12 @@ class CinematicVideo(_Creation):
     """Seconds, 4 to 15; HeyGen's default is 10."""
 
     auto_duration: bool | None = None
+    """Whether HeyGen chooses the seconds after the prompt."""
+
     enhance_prompt: bool | None = None
-    references: Sequence[FileInput] | None = field(default=None, metadata=rule(Count(0, 12)))
+    """Whether HeyGen works out the prompt first."""
+
+    references: Sequence[FileInput] | None = field(default=None, metadata=rule(Count(0, 12, VISUAL)))
     """Up to three clips and nine pictures."""
 
     resolution: Literal["720p", "1080p"] | None = field(default=None, metadata=rule(OneOf("720p", "1080p")))
@@ -344,7 +362,7 @@ VideoRequest = AvatarVideo | ImageVideo | CinematicVideo | StudioVideo
 """Whatever a video can be asked for with."""
 
 
-VIDEO_ITEM = item_kind(VIDEO, lambda batch_ids: GetVideoStatuses(batch_ids=batch_ids))
+VIDEO_ITEM = item_kind(VIDEO, lambda batch_ids: _statuses(batch_ids=batch_ids))
 """How an item of a batch is followed until it is a video."""
 
 
@@ -357,6 +375,8 @@ class CreateVideoBatch(Keyed, JobRequest[CreatedBatch, Video]):
     videos: Sequence[VideoRequest] = field(metadata=rule(Count(1, 100)))
     title: str | None = field(default=None, metadata=rule(Length(0, 1000)))
     folder_id: str | None = None
+    """Where all of them go; ``None``: to the root."""
+
     callback_url: str | None = field(default=None, metadata=rule(Web()))
     """Where HeyGen calls once, when all of them have ended."""
 
@@ -401,15 +421,21 @@ class Videos(Resource):
     async def create(self, request: VideoRequest, *, idempotency_key: str | None = None) -> VideoJob:
         """Ask for a video, and return the job as soon as HeyGen has accepted it.
 
-        Waits for a render slot first (`Limits.renders`), and holds it until the render has ended. A
-        `LocalFile` in the request is uploaded before, once per client.
+        `request`: an `AvatarVideo`, `ImageVideo`, `CinematicVideo` or `StudioVideo`; ``help()`` of each
+        lists its fields with their units and bounds. A `LocalFile` in it is uploaded before, once per
+        client. Waits for a render slot first (`Limits.renders`), and holds it until the render's end.
 
-        `idempotency_key`: 1 to 255 characters of ``A-Z a-z 0-9 _ - : .``; ``None`` makes one. The same key
-        within 24 hours gets the same video again, and is billed once: keep it, if you may have to repeat the
-        call in another process. Raises `RequestInvalid`, `OutOfCredit`, `BadRequest` and other `APIError`.
+        `idempotency_key`: 1 to 255 characters of ``A-Z a-z 0-9 _ - : .``; ``None`` makes one. The same
+        key within 24 hours gets the same video again, and is billed once: keep it, if you may have to
+        repeat the call in another process. Raises `RequestInvalid` before anything is sent;
+        `UploadFailed`; `APIError`, such as `OutOfCredit`; `ConnectionFailed`; `AnswerUnreadable`.
+        Awaiting the job raises `JobFailed`, `JobGone`, `JobTimeout`.
         """
         return await self._wire.submit(request, idempotency_key=idempotency_key)
 
     def job(self, video_id: str) -> VideoJob:
-        """Pick up a video by its id, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a video by its id, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(VIDEO, video_id)

@@ -144,6 +144,8 @@ class ListVoices(PageRequest[Voice]):
     """``private`` are the account's own; HeyGen's default is ``public``."""
 
     engine: str | None = None
+    """Only those of one engine, such as ``starfish``; ``None``: of any."""
+
     language: str | None = None
     """In words, such as ``English``."""
 
@@ -223,6 +225,8 @@ class CloneVoice(JobRequest[VoiceClone, VoiceDetail]):
     endpoint = POST("/v3/voices/clone", keyed=False, deprecated="heygen.models.audio.voices.create")
     kind = VOICE
     voice_name: str = field(metadata=rule(IDENTIFIER))
+    """What it is called."""
+
     audio: FileInput = field(metadata=rule(SOUND))
     """The recording."""
 
@@ -249,5 +253,8 @@ class Voices(Resource):
     list = pages(ListVoices)
 
     def job(self, voice_clone_id: str) -> Job[VoiceDetail]:
-        """Pick up a clone by its id, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a clone by its id, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         return self._wire.job(VOICE, voice_clone_id)

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from heygen_async.errors import ClientMisused, HeyGenError
 from heygen_async.operation import DELETE, GET, PATCH, POST, Answer, Keyed, Page, PageRequest, Request
 from heygen_async.resource import Resource, call, pages
-from heygen_async.rules import IDENTIFIER, Between, OneOf, Web, rule
+from heygen_async.rules import IDENTIFIER, Between, Clear, OneOf, Web, rule
 from heygen_async.webhooks.secret_stores import SecretStore, WebhookSecrets
 from heygen_async.webhooks.webhook import Event, event_of
 
@@ -133,7 +133,10 @@ class UpdateWebhookEndpoint(Request[WebhookEndpoint]):
     endpoint = PATCH("/v3/webhooks/endpoints/{endpoint_id}")
     endpoint_id: str = field(metadata=rule(IDENTIFIER))
     url: str | None = field(default=None, kw_only=True, metadata=rule(Web()))
-    events: Sequence[str] | None = field(default=None, kw_only=True)
+    """Where deliveries go from now on; ``None`` leaves it."""
+
+    events: Sequence[str] | Clear | None = field(default=None, kw_only=True)
+    """What is delivered from now on; ``None`` leaves it, `CLEAR` is all there is."""
 
 
 @frozen
@@ -211,7 +214,10 @@ class Webhooks(Resource):
         return WebhookEndpoints(self._wire)
 
     async def history(self) -> AsyncIterator[Event]:
-        """Yield HeyGen's log of events as `Event`, in its order. Raises `APIError`."""
+        """Yield HeyGen's log of events as `Event`, in its order, page by page.
+
+        Raises `APIError`, `ConnectionFailed`, `AnswerUnreadable`.
+        """
         async for each in self.events(limit=100):
             yield event_of(
                 type=each.event_type,

@@ -25,6 +25,8 @@ LOOK_BACK = 30 * 86_400.0
 
 _PAGE = 100
 _SLACK = 86_400.0
+_MOMENT = 60
+"""Seconds in which HeyGen may list videos in another order than the one in which we heard of them."""
 
 
 @define
@@ -43,6 +45,9 @@ class Adoption:
     age: float = 0.0
     """Seconds since the oldest of these creations was sent, as far as our clock can tell."""
 
+    known: set[str] = field(factory=set)
+    """Ids of videos that the journal knows: nothing older has to be looked at. Empty: all has to be."""
+
     found: dict[Token, Video] = field(factory=dict, init=False)
     """The videos of this journal, as far as the list was read; newest first, without those that failed."""
 
@@ -50,14 +55,15 @@ class Adoption:
         """Read HeyGen's list as far back as needed. Raises as a call does."""
         if not self.creations and not self.works:
             return
-        newest = 0
+        newest = last = 0
         async with aclosing(Pages(wire, ListVideos(limit=_PAGE)).pages()) as pages:
             async for page in pages:
                 for video in page.items:
                     self._take(video)
                 times = [video.created_at for video in page.items if video.created_at is not None]
-                newest = max([newest, *times])
-                if self._has_all() or (times and newest - min(times) > max(LOOK_BACK, self.age + _SLACK)):
+                newest, oldest = max([newest, *times]), min(times, default=None)
+                last = max([last, *(video.created_at or 0 for video in page.items if video.id in self.known)])
+                if self._has_all() or (oldest is not None and self._is_enough(newest, oldest, last)):
                     return
 
     def video_of(self, entry: Entry) -> Video | None:
@@ -69,14 +75,21 @@ class Adoption:
             return None
         return next((video for each, video in self.found.items() if each.work == token.work), None)
 
-    def unclaimed(self, entries: Iterable[Entry], works: Collection[str]) -> list[Video]:
-        """List what was found and is no entry's, nor that of a row of which no video is known (`works`)."""
+    def _is_enough(self, newest: int, oldest: int, known: int) -> bool:
+        """Tell whether the list was read far enough; `known`: when the newest one was made that the journal knows."""
+        return oldest < known - _MOMENT or newest - oldest > max(LOOK_BACK, self.age + _SLACK)
+
+    def unclaimed(self, entries: Iterable[Entry], works: Collection[str], again: Collection[str] = ()) -> list[Video]:
+        """List what was found and is no entry's, nor that of a row of which no video is known (`works`).
+
+        `again`: rows that were wanted anew, as tokens name them; so their earlier videos are no surprise.
+        """
         ids, rows = {entry.video_id for entry in entries}, {brief(work) for work in works}
         spare = []
         for token, video in self.found.items():
             if token.work in rows:  # the newest is that row's
                 rows.discard(token.work)
-            elif video.id not in ids:
+            elif video.id not in ids and token.work not in again:
                 spare.append(video)
         return spare
 

@@ -12,12 +12,13 @@ from attrs import define, evolve, field
 from heygen_async.api.videos import Video, VideoJob, VideoRequest
 from heygen_async.bulk.adoption import Adoption, brief
 from heygen_async.bulk.forecast import Fold
-from heygen_async.bulk.journal import Entry, Journal, State
+from heygen_async.bulk.journal import Entry, Journal
 from heygen_async.bulk.outcome import Outcome
 from heygen_async.bulk.quotes import Quote
 from heygen_async.bulk.rows import Row
 from heygen_async.bulk.work import Token, Works
-from heygen_async.errors import RowProblem, TargetExists
+from heygen_async.durations import Case
+from heygen_async.errors import JobGone, RowProblem, TargetExists
 from heygen_async.files.download import flaw_of, sweep
 from heygen_async.files.naming import FileNames
 from heygen_async.job import Stage, stage
@@ -43,10 +44,16 @@ class Task:
     resumed: bool = False
     """Whether an earlier run has got as far as a video, or may have."""
 
+    size_before: int | None = None
+    """Bytes of the file that was there when the run began, if there was any."""
+
     job: VideoJob | None = None
     began: float = 0.0
     quote: Quote | None = None
     charged: float | None = None
+    case: Case | None = None
+    """What its render time is judged by, once somebody has asked."""
+
     twins: list["Task"] = field(factory=list, init=False)
     """Rows that ask for the same, and get a copy of the file."""
 
@@ -75,8 +82,14 @@ class Task:
             raise TargetExists(f"{self.path} is a folder or a broken link; the video needs that name", path=self.path)
         if self.entry.state == "downloaded":
             return _is_whole(self.path, self.entry.size)
-        free = overwrite or self.entry.anew or self.entry.video_id is not None
-        return not free and self.path.exists()
+        if overwrite or self.entry.anew or self.entry.video_id is not None:
+            return False
+        unsure = self.entry.state == "ambiguous"  # then it is perhaps ours, and the note of that was lost
+        if not self.path.exists():
+            if not unsure and _captioned(self):
+                _refuse_subtitles(self.path)
+            return False
+        return not unsure or _is_whole(self.path, self.size_before)
 
 
 def _tasks(requests: Iterable[Row | VideoRequest]) -> list[Task]:
@@ -119,6 +132,7 @@ class Agenda:
             sweep(self.into, known)
             for name in known:
                 names.reserve(name)
+                names.reserve(str(Path(name).with_suffix(".srt")))
         for at, task in enumerate(self.tasks, start=1):
             self._arrange(task, at, works.name(task.row.request), names)
         self.adoption = self._misses()
@@ -127,10 +141,12 @@ class Agenda:
         request, known = task.row.request, self.journal.entries.get(work)
         if known is None:
             suffix = f".{getattr(request, 'output_format', None) or 'mp4'}"
-            file = names.take(task.row.file or request.title, f"video-{at:04}", suffix)
+            beside = ".srt" if _captioned(task) else None
+            file = names.take(task.row.file or request.title, f"video-{at:04}", suffix, beside)
         else:
             file = known.file
         task.path = self.into / file
+        task.size_before = task.path.stat().st_size if task.path.is_file() else None
         anew = known.anew if known is not None else False
         fresh = Entry(work=work, key=uuid.uuid4().hex, file=file, line=task.row.line, title=request.title, anew=anew)
         fresh = evolve(fresh, charged=None if known is None else known.charged)  # it was paid for once, all the same
@@ -140,24 +156,35 @@ class Agenda:
     def _continued(self, known: Entry | None, fresh: Entry) -> Entry:
         """Go on with what is known of a row, or begin anew."""
         if self.overwrite and (known is None or known.state in _SETTLED):
-            fresh = evolve(fresh, anew=True)
-            return self.journal.note(fresh) if self.journal.path is not None else fresh
+            return evolve(fresh, anew=True)
         if known is None or known.state in _ENDED:
             return fresh
         known = evolve(known, line=fresh.line, title=fresh.title)
         return evolve(known, state="ambiguous") if known.state in _UNSURE else known
 
+    def insist(self) -> None:
+        """Have it written down what is to be made anew, before anything of it is: a plan alone changes nothing."""
+        for task in self.tasks if self.overwrite and self.journal.path is not None else ():
+            if task.entry.anew and task.entry.state == "intended":
+                task.entry = self.journal.note(task.entry)
+
     def _misses(self) -> Adoption:
-        """Say what to look for at HeyGen before anything is paid for."""
-        project, unsure = self.journal.project, [task.entry for task in self.tasks if task.entry.state in _UNSURE]
-        ages = [self.journal.now() - entry.sent_at for entry in unsure if entry.sent_at is not None]
-        unknown = [task.entry.work for task in self.tasks if task.entry.state == "intended" and not task.path.exists()]
-        lost = "searched" not in self.journal.facts and not self.overwrite
+        """Say what to look for at HeyGen before anything is paid for.
+
+        A journal may be an old copy, so new rows are looked for as well: among all that is newer than what it knows.
+        """
+        project, entries = self.journal.project, self.journal.entries
+        unsure = [task.entry for task in self.tasks if task.entry.state in _UNSURE]
+        unknown = [task.entry.work for task in self.tasks if task.entry.state == "intended" and not task.entry.anew]
+        gone = [entries[work] for work in unknown if work in entries and entries[work].code == JobGone.__name__]
+        times = [entry.sent_at for entry in unsure] + [entry.accepted_at for entry in gone]
+        whole = bool(unsure or gone) or "searched" not in self.journal.facts
         return Adoption(
             project,
             creations={Token.of(project, entry.work, entry.key) for entry in unsure},
-            works={brief(work) for work in unknown} if lost else set(),
-            age=max(ages, default=0.0),
+            works={brief(work) for work in unknown},
+            age=max((self.journal.now() - time for time in times if time is not None), default=0.0),
+            known=set() if whole else {entry.video_id for entry in entries.values() if entry.video_id is not None},
         )
 
     def fold(self) -> None:
@@ -193,12 +220,11 @@ class Agenda:
         return survey
 
     def adopt(self) -> None:
-        """Give the rows the videos that were found for them, and remember that HeyGen was asked."""
+        """Give the rows the videos that were found for them, and remember that HeyGen was asked. Blocks."""
         for task in self.tasks:
             video = self.adoption.video_of(task.entry) if task.entry.video_id is None else None
             if video is not None:
-                state: State = "rendered" if stage(video.status) is Stage.COMPLETED else "accepted"
-                task.entry = self.journal.note(evolve(task.entry, state=state, video_id=video.id))
+                task.entry = self.journal.note(_adopted(task, video))
                 task.resumed = True
         self.journal.remember({"searched": "yes"})
 
@@ -217,7 +243,36 @@ class Agenda:
     def unclaimed(self) -> list[Video]:
         """What was paid for, and is no row's."""
         open_ = [task.entry.work for task in self.tasks if task.entry.video_id is None]
-        return self.adoption.unclaimed(self.journal.entries.values(), open_)
+        again = {brief(entry.work) for entry in self.journal.entries.values() if entry.anew}  # its owner wanted two
+        return self.adoption.unclaimed(self.journal.entries.values(), open_, again)
+
+
+def _adopted(task: Task, video: Video) -> Entry:
+    """Enter the video that was found for a row.
+
+    A whole file that is there already is taken for it, so that it can be brought again if it goes. Where the journal
+    knew nothing of the row, any other file is somebody's own: it is left alone until it is put aside.
+    """
+    lost, ended = task.entry.state == "intended", stage(video.status) is Stage.COMPLETED
+    found = evolve(task.entry, state="rendered" if ended else "accepted", video_id=video.id, size=task.size_before)
+    if task.size_before is None:
+        return found
+    if lost and not _is_whole(task.path, task.size_before):
+        return evolve(found, code=TargetExists.__name__)
+    return evolve(found, state="downloaded") if lost or ended else found
+
+
+def _captioned(task: Task) -> bool:
+    return getattr(task.row.request, "caption", None) is not None
+
+
+def _refuse_subtitles(film: Path) -> None:
+    """Raise `TargetExists` for subtitles that are there without their film: they are somebody's own."""
+    path = film.with_suffix(".srt")
+    if path.exists():
+        raise TargetExists(
+            f"{path} is there and its film is not; put it aside: the subtitles need that name", path=path
+        )
 
 
 def _is_whole(path: Path, size: int | None) -> bool:

@@ -10,8 +10,8 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from heygen_async.api.avatars import AvatarLook
 from heygen_async.api.engines import AvatarV
+from heygen_async.api.looks import AvatarLook
 from heygen_async.api.scenes import AvatarScene, SceneAvatar
 from heygen_async.api.speech import Spoken
 from heygen_async.api.videos import AvatarVideo, CinematicVideo, StudioVideo, VideoRequest

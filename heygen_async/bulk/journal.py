@@ -154,6 +154,8 @@ class Journal:
         self._queue: SimpleQueue[_Item | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._closing = False
+        self.user: object = None
+        """Which run has it: one at a time."""
 
     def __repr__(self) -> str:
         return f"<Journal {self.path or 'in memory'}, {len(self.entries):,} rows>"
@@ -255,11 +257,11 @@ class Journal:
             with _reported(path), closing(_connected(path)) as connection:
                 identity = _identity(path)
                 self._read(connection)
-                _tell(opened, None)
+                _tell([opened], None)
                 self._write_all(connection, path, identity)
         except JournalFailed as failure:
             self.failure = failure
-            _tell(opened, failure)
+            _tell([opened], failure)
 
     def _read(self, connection: sqlite3.Connection) -> None:
         given, self.facts = self.facts, dict(connection.execute("SELECT name, value FROM facts"))
@@ -277,17 +279,15 @@ class Journal:
                         _check_still_there(path, identity)
                 except JournalFailed as failure:
                     self.failure = failure
-            for item in batch:
-                if item.written is not None:
-                    _tell(item.written, self.failure)
+            _tell([item.written for item in batch if item.written is not None], self.failure)
 
     def _batches(self) -> Iterator[list[_Item]]:
         """Yield what waits, all of it at once, until the journal is closed."""
         while (item := self._queue.get()) is not None:
-            batch, until = [], time.monotonic() + _PATIENCE
+            batch, until, patient = [], time.monotonic() + _PATIENCE, True
             while item is not None:
                 batch.append(item)
-                patient = all(each.written is None for each in batch)
+                patient = patient and item.written is None
                 try:
                     item = self._queue.get(timeout=max(0.0, until - time.monotonic()) if patient else 0.0)
                 except Empty:
@@ -299,6 +299,8 @@ class Journal:
 
 def _connected(path: Path) -> sqlite3.Connection:
     """Open the file for ourselves alone, and make the tables where there are none."""
+    if path.is_dir():
+        raise JournalFailed(f"the journal {path} is a folder; choose a file", path=path)
     connection = sqlite3.connect(path, timeout=0, isolation_level=None)
     try:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -339,7 +341,11 @@ def _schema() -> str:
 def _values(entry: Entry) -> tuple[Any, ...]:
     """Write a row as SQLite takes it: halves of surrogate pairs are no text to it."""
     values = _VALUES(entry)
-    return tuple(value.encode("utf-8", "replace").decode() if isinstance(value, str) else value for value in values)
+    return tuple(_text(value) if isinstance(value, str) and not value.isascii() else value for value in values)
+
+
+def _text(value: str) -> str:
+    return value.encode("utf-8", "replace").decode()
 
 
 def _commit(connection: sqlite3.Connection, batch: Iterable[_Item]) -> None:
@@ -385,7 +391,7 @@ def _check_still_there(path: Path, identity: tuple[int, int]) -> None:
     with suppress(FileNotFoundError):
         if _identity(path) == identity:
             return
-    raise JournalFailed(f"the journal {path} has disappeared; nothing more is sent", path=path)
+    raise JournalFailed(f"the journal {path} has disappeared; nothing more is sent. {_AGAIN}", path=path)
 
 
 @contextmanager
@@ -405,28 +411,33 @@ def _reported(path: Path) -> Iterator[None]:
         raise JournalFailed(f"the journal {path} broke: {fault!r}", path=path) from fault
 
 
+_IN_USE = "is in use by another run; wait for its end, or give this one a journal of its own"
+_AGAIN = "Run again: what was paid for is looked up at HeyGen"
+_PUT_ASIDE = "put it aside and run again: what was paid for is looked up at HeyGen"
 _REASONS = {
-    sqlite3.SQLITE_BUSY: "is in use by another run; wait for its end, or give this one a journal of its own",
-    sqlite3.SQLITE_LOCKED: "is in use by another run; wait for its end, or give this one a journal of its own",
+    sqlite3.SQLITE_BUSY: _IN_USE,
+    sqlite3.SQLITE_LOCKED: _IN_USE,
     sqlite3.SQLITE_FULL: "cannot be written: the disk is full. Make room and resume; nothing is lost",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened: is its folder there, and may it be written?",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened: its folder has to be there, and has to be writable",
     sqlite3.SQLITE_READONLY: "cannot be written: it is read-only, or has been moved",
-    sqlite3.SQLITE_NOTADB: "is not a journal of heygen_async; choose another file",
-    sqlite3.SQLITE_CORRUPT: "is damaged; put it aside and run again: what was paid for is looked up at HeyGen",
-    sqlite3.SQLITE_IOERR: "cannot be written: the disk fails, or is full. Mend that and resume; nothing is lost",
+    sqlite3.SQLITE_NOTADB: f"is not a journal of heygen_async, or is damaged; {_PUT_ASIDE}",
+    sqlite3.SQLITE_CORRUPT: f"is damaged; {_PUT_ASIDE}",
+    sqlite3.SQLITE_IOERR: "cannot be written: the disk fails, is full or read-only. Mend that and resume; all is there",
 }
 
 
-def _tell(future: "asyncio.Future[None]", failure: JournalFailed | None) -> None:
-    """Settle a future of a loop, from the thread."""
+def _tell(futures: Sequence["asyncio.Future[None]"], failure: JournalFailed | None) -> None:
+    """Settle futures, from the thread: with one call for all of a loop, since each call wakes it."""
 
-    def settle() -> None:
-        if future.done():
-            return
-        if failure is None:
-            future.set_result(None)
-        else:
-            future.set_exception(copy(failure))
+    def settle(loop: asyncio.AbstractEventLoop) -> None:
+        for future in futures:
+            if future.get_loop() is not loop or future.done():
+                continue
+            if failure is None:
+                future.set_result(None)
+            else:
+                future.set_exception(copy(failure))
 
-    with suppress(RuntimeError):  # the loop has ended, and with it whoever waited
-        future.get_loop().call_soon_threadsafe(settle)
+    for loop in {future.get_loop() for future in futures}:
+        with suppress(RuntimeError):  # the loop has ended, and with it whoever waited
+            loop.call_soon_threadsafe(settle, loop)

@@ -78,11 +78,8 @@ def _within(file: LocalFile, content: BinaryIO) -> Look:
 def _reasons(file: LocalFile, kind: str, content: BinaryIO, seconds: float | None) -> Iterator[str]:
     match kind:
         case "image":
-            seen = picture.look_at(content)
-            if seen is None:
-                yield f"{file.path} is neither a PNG nor a JPEG, or is cut off"
-            elif seen.media_type != file.media_type:
-                yield f"{file.path} is {seen.media_type} and not what its ending says; HeyGen refuses that"
+            if picture.look_at(content) is None:
+                yield f"{file.path} is broken, or is cut off: it does not say how large the picture is"
         case "audio":
             flaw = sounds.fault(content)
             if flaw:

@@ -8,6 +8,7 @@ from attrs import frozen
 from heygen_async.api.videos import VideoJob, VideoRequest
 from heygen_async.bulk.quotes import Quote
 from heygen_async.bulk.rows import Row
+from heygen_async.eta import Eta
 
 __all__ = ["Outcome", "Progress"]
 
@@ -36,8 +37,9 @@ class Progress:
     elapsed: float
     """Real seconds since the run began."""
 
-    remaining: float | None
-    """Real seconds until the end, judging by the renders so far; ``None`` before the first one."""
+    remaining: Eta | None
+    """Real seconds until the end, as an interval in which four of five runs end; ``None``: too few renders have ended
+    to tell, fewer than about five in this client and in earlier runs with the same journal."""
 
     cap: int | None = None
     """How many renders HeyGen was found to take at once; ``None``: it has refused none."""

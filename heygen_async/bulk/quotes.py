@@ -9,8 +9,8 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from heygen_async.api.avatars import AvatarLook
 from heygen_async.api.engines import AvatarIII, AvatarIV, Engine
+from heygen_async.api.looks import AvatarLook
 from heygen_async.api.media import LocalFile
 from heygen_async.api.scenes import AvatarScene, ClipScene, ImageScene, Scene, SceneAvatar
 from heygen_async.api.speech import Spoken, VoiceSettings

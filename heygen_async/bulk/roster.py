@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import frozen
 
-from heygen_async.api.avatars import AvatarLook, GetLook, ListLooks
+from heygen_async.api.looks import AvatarLook, GetLook, ListLooks
 from heygen_async.api.users import GetMe, User
 from heygen_async.api.voices import GetVoice, ListVoices, Voice, VoiceDetail
 from heygen_async.errors import APIError, BadRequest, NotFound

@@ -1,7 +1,8 @@
 """The money of a run: what its rows are quoted, what is put aside for them, and what they have cost.
 
 A row puts aside the most that it may cost before anything of it is sent, and waits for that if others have to end
-first. What may have been paid for stays put aside: a creation without an answer, a video that nobody has waited for.
+first. What may have been paid for counts as spent in the end: a creation without an answer, a video that nobody has
+waited for.
 """
 
 import asyncio
@@ -49,7 +50,7 @@ class Spending:
         self.bounded = budget is not None
         """Whether somebody has set a bound."""
         self.quoted = Span.exactly(0)
-        """US dollars that the finished videos were quoted."""
+        """US dollars that the videos were quoted which this run has asked for and seen finished."""
         self.charged = 0.0
         """US dollars that they have cost, by their length and the price list."""
         self._known, self._prices = Known(), PAY_AS_YOU_GO
@@ -87,28 +88,42 @@ class Spending:
             quoted = self.quote(request)
             self._open[work] = _Account(quoted, self.budget.seize(quoted.usd.high))
 
-    def settle(self, work: str, video: Video) -> float | None:
-        """Count a finished video, and return what it cost in US dollars; ``None``: it was counted before."""
+    def settle(self, work: str, video: Video, *, earlier: bool = False) -> float | None:
+        """Count a finished video, and return what it cost in US dollars; ``None``: it was counted before.
+
+        `earlier`: whether an earlier run has paid for it. Then it counts against the budget, and not as this run's.
+        """
         account = self._open.pop(work, None)
         if account is None:
             return None
         cost = account.quote.actual(video.duration).high
         account.reservation.settle(cost)
-        self.quoted += account.quote.usd
-        self.charged += cost
+        if not earlier:
+            self.quoted += account.quote.usd
+            self.charged += cost
         return cost
 
-    def lose(self, work: str) -> None:
-        """Count a video that is gone: it may have cost whatever was put aside."""
+    def lose(self, work: str) -> float:
+        """Count what may have been paid for, and of which this run will learn no more; return the most it may cost.
+
+        As long as it was only put aside, others would wait for it, and nothing would ever give it back.
+        """
         account = self._open.pop(work, None)
-        if account is not None:
-            account.reservation.settle(account.quote.usd.high)
+        if account is None:
+            return 0.0
+        account.reservation.settle(account.quote.usd.high)
+        return account.quote.usd.high
 
     def release(self, work: str) -> None:
         """Free what a row has put aside that has cost nothing."""
         account = self._open.pop(work, None)
         if account is not None:
             account.reservation.release()
+
+    def close(self) -> None:
+        """Count what a run that ends has not come to: nobody else may wait for it."""
+        for work in list(self._open):
+            self.lose(work)
 
     def _too_much(self, needed: float) -> BudgetReached:
         left = self.budget.limit - self.budget.spent

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from heygen_async.api.videos import Video, VideoJob, VideoRequest
 from heygen_async.bulk.roster import Roster
 from heygen_async.clock import Clock
+from heygen_async.foresight import Foresight
 from heygen_async.operation import JobRequest
 from heygen_async.resource import Wire
 from heygen_async.scheduler import Lanes, Slot
@@ -25,6 +26,11 @@ class Submitter(Wire, Protocol):
     @property
     def clock(self) -> Clock:
         """What pauses go by."""
+        ...
+
+    @property
+    def foresight(self) -> Foresight:
+        """What is known of how long renders take."""
         ...
 
     @property

@@ -55,7 +55,7 @@ _KINDS = {
     "proofread": ("proofread_creation", "proofread_id"),
     "training": ("photo_avatar_train", "id"),
     "agent run": (None, "id"),
-    "ai clipping": ("ai_clipping", "id"),
+    "AI clipping": ("ai_clipping", "id"),
     "filler word removal": ("filler_word_removal", "id"),
 }
 """What the events of a work are called, and where they have its id; the others are heard of by callbacks only."""

@@ -38,7 +38,8 @@ def body_of(code: str, message: str, param: str | None = None) -> dict[str, dict
 
 def unknown(noun: str, identifier: str, code: str | None = None) -> Refusal:
     """Refuse an id that nobody has: ``unknown("brand kit", …)`` answers 404 ``brand_kit_not_found``."""
-    return Refusal(404, code or f"{noun.replace(' ', '_')}_not_found", f"{noun.capitalize()} {identifier} not found")
+    code = code or f"{noun.replace(' ', '_').lower()}_not_found"
+    return Refusal(404, code, f"{noun[:1].upper()}{noun[1:]} {identifier} not found")
 
 
 def invalid(param: str, message: str) -> Refusal:

@@ -1,7 +1,8 @@
 """What the account holds, as HeyGen's API shows it: records become answers, with links signed at this moment."""
 
 from heygen_async.api.assets import StoredAsset
-from heygen_async.api.avatars import AvatarFault, AvatarGroup, AvatarLook
+from heygen_async.api.avatars import AvatarGroup
+from heygen_async.api.looks import AvatarFault, AvatarLook
 from heygen_async.api.media import MEDIA_TYPES
 from heygen_async.api.videos import Video
 from heygen_async.api.voices import Voice, VoiceDetail

@@ -134,6 +134,9 @@ class Courier:
         if len(report.parts) > 1 and of is _LINK:
             advice = 'download it into a folder ("clips/"), or take their links from its result'
             raise DownloadFailed(f"{name} has {len(report.parts)} files: {advice}")
+        if not job.kind.has_file:
+            advice = "await the job for what HeyGen has made of it; heygen.fetch brings what a link in there leads to"
+            raise DownloadFailed(f"{name} is completed, and there is no file of it: {advice}")
         raise DownloadFailed(f"{name} is completed, but HeyGen gives no link to its file")
 
 

@@ -40,6 +40,9 @@ log = logging.getLogger(__name__)
 _EXPIRED = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
+_BUFFER = 2**19
+"""Bytes of a part file that are written at once: after each write a thread has to wait its turn with the event loop."""
+
 _STEM = 40
 """Characters of a file's name that its part file has."""
 
@@ -81,8 +84,8 @@ class Incoming(Protocol):
         """Headers, whatever the case."""
         ...
 
-    def blocks(self) -> AsyncGenerator[bytes]:
-        """Yield the body."""
+    def blocks(self) -> AsyncGenerator[list[bytes]]:
+        """Yield the body, in blocks that are worth a write, each in the pieces that it came in."""
         ...
 
 
@@ -97,8 +100,8 @@ class Fetch(Protocol):
 class Sink(Protocol):
     """Where the bytes go."""
 
-    async def write(self, block: bytes, /) -> None:
-        """Take the next bytes."""
+    async def write(self, block: list[bytes], /) -> None:
+        """Take the next bytes, in pieces."""
         ...
 
     async def restart(self, *, same: bool) -> None:
@@ -115,8 +118,8 @@ class _PartFile:
 
     _file: Any
 
-    async def write(self, block: bytes) -> None:
-        await self._file.write(block)
+    async def write(self, block: list[bytes]) -> None:
+        await self._file.writelines(block)  # one turn of a thread for all of them
 
     async def restart(self, *, same: bool) -> None:  # noqa: ARG002  # a part file can be begun anew in any case
         await self._file.seek(0)
@@ -134,12 +137,13 @@ class _Stream:
     _has: int = 0
     _at: int = 0
 
-    async def write(self, block: bytes) -> None:
-        known = min(len(block), self._has - self._at)
-        if known < len(block):
-            await anyio.to_thread.run_sync(self._write, block[known:])
-            self._has = self._at + len(block)
-        self._at += len(block)
+    async def write(self, block: list[bytes]) -> None:
+        size = sum(map(len, block))
+        known = min(size, self._has - self._at)
+        if known < size:
+            await anyio.to_thread.run_sync(self._write, block, known)
+            self._has = self._at + size
+        self._at += size
 
     async def restart(self, *, same: bool) -> None:
         if not same and self._has:
@@ -149,10 +153,11 @@ class _Stream:
             self._has = 0
         self._at = 0
 
-    def _write(self, block: bytes) -> None:
-        while block:  # a file without a buffer may take a part of it
-            taken = self._file.write(block)
-            block = block[taken:] if taken is not None else b""
+    def _write(self, block: list[bytes], known: int) -> None:
+        rest = b"".join(block)[known:]
+        while rest:  # a file without a buffer may take a part of it
+            taken = self._file.write(rest)
+            rest = rest[taken:] if taken is not None else b""
 
     def _take_back(self, start: int) -> None:
         self._file.seek(start)
@@ -226,6 +231,7 @@ class Download:
         async with aclosing(answer.blocks()) as blocks:
             async for block in blocks:
                 await self._write(block)
+                del block  # or else it stays in memory until the next one is complete
         return await self._measured()
 
     async def _measured(self) -> _Failure | None:
@@ -254,10 +260,10 @@ class Download:
         self._etag, self._total = etag, total
         return True
 
-    async def _write(self, block: bytes) -> None:
+    async def _write(self, block: list[bytes]) -> None:
         with self._writing():
             await self.sink.write(block)
-        self.size += len(block)
+        self.size += sum(map(len, block))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -286,11 +292,10 @@ async def into_path(
     `flaw` says what is wrong with what came, besides its length; ``None``: nothing can be. Raises `TargetExists` when
     it is there and `overwrite` is false, and `DownloadFailed`.
     """
-    await refuse_existing(target, overwrite=overwrite)
     part = _part_of(target)
     renamed = False
     try:
-        await anyio.to_thread.run_sync(lambda: target.parent.mkdir(parents=True, exist_ok=True))
+        await anyio.to_thread.run_sync(partial(_make_room, target, overwrite=overwrite))
         async with _opened(part) as file:
             await begin(_PartFile(file)).run()
         await anyio.to_thread.run_sync(partial(_finish, part, target, overwrite=overwrite, flaw=flaw))
@@ -344,7 +349,7 @@ async def _opened(part: Path) -> AsyncIterator[Any]:
 
 
 async def _open(part: Path) -> Any:
-    return await aiofiles.open(part, "wb")
+    return await aiofiles.open(part, "wb", buffering=_BUFFER)
 
 
 async def into_file(file: BinaryIO, begin: Callable[[Sink], Download]) -> None:
@@ -365,6 +370,12 @@ async def refuse_existing(target: Path, *, overwrite: bool) -> None:
     """Raise `TargetExists` when `target` is there and must not be replaced."""
     if not overwrite:
         await anyio.to_thread.run_sync(_refuse, target)
+
+
+def _make_room(target: Path, *, overwrite: bool) -> None:
+    if not overwrite:
+        _refuse(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _refuse(target: Path) -> None:

@@ -35,25 +35,31 @@ class FileNames:
         """Give this very name to nobody: it was handed out before."""
         self._taken.add(_key(name))
 
-    def take(self, wanted: str | None, fallback: str, suffix: str) -> str:
+    def take(self, wanted: str | None, fallback: str, suffix: str, beside: str | None = None) -> str:
         """Make a name of `wanted`, or of `fallback` where nothing is left of it.
 
         `suffix` is the ending with its dot, such as ``.mp4``; a name that has it already keeps it once. A name
-        that was taken gets a number: ``hello (2).mp4``.
+        that was taken gets a number: ``hello (2).mp4``. `beside` is the ending of a second file that is to lie beside
+        it under the same name; ``None``: there is none.
         """
         stem = _stem(wanted or "", suffix) or _stem(fallback, suffix) or "video"
         name = _bounded(stem, suffix)
         first = _key(name)
-        while _key(name) in self._taken:
+        while not self._taken.isdisjoint(keys := _keys(name, suffix, beside)):
             self._counts[first] = self._counts.get(first, 1) + 1
             name = _bounded(stem, f" ({self._counts[first]}){suffix}")
-        self._taken.add(_key(name))
+        self._taken |= keys
         return name
 
 
 def _key(name: str) -> str:
     """Reduce a name to what must differ: macOS and Windows do not tell upper from lower case."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+def _keys(name: str, suffix: str, beside: str | None) -> set[str]:
+    """Reduce a name, and that of the file beside it."""
+    return {_key(name), *([] if beside is None else [_key(name.removesuffix(suffix) + beside)])}
 
 
 def _stem(text: str, suffix: str) -> str:

@@ -1,9 +1,9 @@
 """How files get to HeyGen, and which of them are there already.
 
-Local files in a request become assets before it is sent, and each is uploaded once per client. Files are told apart
-by what is in them, whatever they are called; a file that has not changed is read once for that. Whoever needs a file
-that is being uploaded already waits for that upload; if it fails or is cancelled, the next one tries. An asset that was
-deleted is forgotten, so that the next one who needs the file uploads it again.
+Local files in a request become assets before it is sent, and each is uploaded once per client, also where somebody
+uploads it by hand. Files are told apart by what is in them, whatever they are called; one that has not changed is read
+once for that. Whoever needs a file that is being uploaded already waits for that upload; if it fails or is cancelled,
+the next one tries. An asset that was deleted is forgotten, so that the next one who needs the file uploads it again.
 
 Up to 32 MB go through the API; what has more goes straight to HeyGen's storage.
 """
@@ -12,9 +12,10 @@ import asyncio
 import logging
 import random
 import re
-from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
@@ -83,19 +84,21 @@ class Uploads:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._checksums: dict[Snapshot, str] = {}
-        self._assets: dict[Content, Asset] = {}
+        self._assets: dict[Content, UploadedAsset] = {}
         self._refused: dict[Content, APIError] = {}
         self._locks: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
     async def settle(self, request: R, *, idempotency_key: str | None = None) -> R:
         """Return `request` with an asset in the place of each local file. Raises as the upload does.
 
+        Several are uploaded at once, as the lane of the submissions allows; when one fails, the others are cancelled.
         A key that HeyGen would not take is refused first: nothing is uploaded in vain.
         """
         _check_key(request, idempotency_key)
         if request.endpoint.body != "json":
             return request
-        assets = {file: await self.asset(file) for file in _files(request)}
+        files = list(dict.fromkeys(_files(request)))
+        assets = dict(zip(files, await _together(partial(self.asset, file) for file in files), strict=True))
         return cast(R, _replaced(request, assets)) if assets else request
 
     async def asset(self, file: LocalFile) -> Asset:
@@ -106,38 +109,40 @@ class Uploads:
         async with lock:
             if content in self._refused:
                 raise copy(self._refused[content])  # each with a traceback of its own
-            if content in self._assets:
-                return self._assets[content]
-            asset = await self._uploaded(prepared)
-            await self._keep(prepared, asset)
-            return asset
+            if content not in self._assets:
+                return Asset((await self._kept(prepared, await self._uploaded(prepared))).asset_id)
+            return Asset(self._assets[content].asset_id)
 
     async def upload(self, request: UploadAsset, *, idempotency_key: str | None = None) -> UploadedAsset:
-        """Upload a file because somebody asks for it, even if it is there already."""
+        """Upload a file because somebody asks for it, unless it is there already.
+
+        What HeyGen has refused before is sent again: whoever asks may know better.
+        """
         _check_key(request, idempotency_key)
         prepared = await self._prepared(request.file)
-        receipt = await self._sent(request, prepared, idempotency_key)
-        await self._keep(prepared, Asset(receipt.asset_id))
-        return UploadedAsset(receipt.asset_id, receipt.url, receipt.mime_type, receipt.size_bytes, extra=receipt.extra)
+        if request.anew or request.extra:
+            return await self._kept(prepared, await self._sent(request, prepared, idempotency_key))
+        lock = self._lock(_content(prepared))
+        async with lock:
+            found = self._assets.get(_content(prepared))
+            return found or await self._kept(prepared, await self._sent(request, prepared, idempotency_key))
 
-    @contextmanager
-    def heeding(self, request: Request[Any]) -> Iterator[None]:
-        """Forget the assets of `request` if the call deletes them, or shows that they are gone."""
-        try:
-            yield
-        except APIError as error:
-            if error.code in _GONE:
-                gone = set(_asset_ids(request))
-                self._forget({asset_id for asset_id in gone if asset_id in error.message} or gone)
-            raise
-        if isinstance(request, DeleteAsset):
+    def heed(self, request: Request[Any], error: APIError | None = None) -> None:
+        """Forget the assets of `request` if the call has deleted them, or has shown with `error` that they are gone."""
+        if error is None and isinstance(request, DeleteAsset):
             self._forget({request.asset_id})
+        if error is not None and error.code in _GONE:
+            gone = set(_asset_ids(request))
+            self._forget({asset_id for asset_id in gone if asset_id in error.message} or gone)
 
-    async def _keep(self, prepared: Prepared, asset: Asset) -> None:
-        """Keep what a file became, unless something else may have been sent than was read."""
+    async def _kept(self, prepared: Prepared, sent: UploadedAsset | CompletedUpload) -> UploadedAsset:
+        """Return what a file became, and keep it, unless something else may have been sent than was read."""
+        receipt = UploadedAsset(sent.asset_id, sent.url, sent.mime_type, sent.size_bytes, extra=sent.extra)
         with suppress(RequestInvalid):  # it is gone already: it was uploaded all the same
             if await Snapshot.of(prepared.file.path) == prepared.snapshot:
-                self._assets[_content(prepared)] = asset
+                self._assets[_content(prepared)] = receipt
+                self._refused.pop(_content(prepared), None)
+        return receipt
 
     def _forget(self, gone: set[str]) -> None:
         self._assets = {content: asset for content, asset in self._assets.items() if asset.asset_id not in gone}
@@ -151,7 +156,7 @@ class Uploads:
                 self._checksums[snapshot] = await snapshot.checksum()
         return Prepared(file, snapshot, self._checksums[snapshot])
 
-    async def _uploaded(self, prepared: Prepared) -> Asset:
+    async def _uploaded(self, prepared: Prepared) -> UploadedAsset | CompletedUpload:
         """Upload a file to use it. HeyGen's word that it does not take it is kept: it would say the same again."""
         try:
             receipt = await self._sent(UploadAsset(prepared.file), prepared)
@@ -160,7 +165,7 @@ class Uploads:
             raise
         if isinstance(receipt, CompletedUpload):
             await self._taken_in(prepared.file.path, receipt)
-        return Asset(receipt.asset_id)
+        return receipt
 
     async def _sent(
         self, request: UploadAsset, prepared: Prepared, idempotency_key: str | None = None
@@ -186,6 +191,16 @@ class Uploads:
 
     def _lock(self, key: Hashable) -> asyncio.Lock:
         return self._locks.setdefault(key, asyncio.Lock())
+
+
+async def _together(works: Iterable[Callable[[], Coroutine[Any, Any, T]]]) -> Sequence[T]:
+    """Do several things at once. Raises what the first of them that fails raises; the others are cancelled then."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(work()) for work in works]
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 async def delivered(put: Callable[[], Awaitable[tuple[int, str]]], path: Path, retry: Retry, clock: Clock) -> None:

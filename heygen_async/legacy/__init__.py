@@ -53,6 +53,7 @@ from heygen_async.legacy.photo_avatars import (
     TalkingPhoto,
     UploadTalkingPhoto,
 )
+from heygen_async.legacy.translating import Translating
 from heygen_async.legacy.videos import (
     AudioVoice,
     AvatarCharacter,
@@ -121,6 +122,7 @@ __all__ = [
     "TalkingPhoto",
     "TalkingPhotoCharacter",
     "TextVoice",
+    "Translating",
     "UploadRawAsset",
     "UploadTalkingPhoto",
     "VideoBackground",

@@ -6,8 +6,9 @@ The warning comes at the call and not at the ``await``, so it names the caller's
 
 import inspect
 from collections.abc import Callable, Coroutine
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
+from heygen_async.faces import result_of
 from heygen_async.job import Job
 from heygen_async.operation import JobRequest, Request
 from heygen_async.resource import Method, Wire
@@ -39,4 +40,4 @@ def submit(make: Callable[P, JobRequest[Any, T]]) -> Method[P, Coroutine[Any, An
         announce(request.endpoint, _CALLER)
         return wire.submit(request)
 
-    return Method(make, act, Job)
+    return Method(make, act, cast(Any, Job)[result_of(make)])

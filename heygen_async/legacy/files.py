@@ -51,7 +51,4 @@ class PhotoFile(RawFile):
         if not self.path.is_file():
             yield Problem("", f"there is no file {self.path}")
             return
-        size = self.path.stat().st_size
-        if size >= _LARGEST:
-            yield Problem("", f"{self.path} has {size:,} bytes; a photo must have fewer than {_LARGEST:,}")
         yield from (Problem("", reason) for reason in photo_problems(self.path))

@@ -48,7 +48,10 @@ class LegacyVideos(Resource):
     status = binding.call(GetVideoStatus)
 
     def job(self, video_id: str) -> Job[VideoStatus]:
-        """Pick up a video by its id, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a video by its id, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         announce(GetVideoStatus.endpoint, 2)
         return self._wire.job(LEGACY_VIDEO, video_id)
 
@@ -64,7 +67,10 @@ class LegacyPhotoAvatars(Resource):
     delete = binding.call(DeletePhotoAvatar)
 
     def job(self, generation_id: str) -> Job[PhotoGeneration]:
-        """Pick up a generation by its id, in this process or another. Asks nobody before it is awaited."""
+        """Pick up a generation by its id, in this process or another. Asks nobody before it is awaited.
+
+        Raises `RequestInvalid` for what cannot be an id.
+        """
         announce(GetPhotoGeneration.endpoint, 2)
         return self._wire.job(PHOTO_GENERATION, generation_id)
 
@@ -77,7 +83,8 @@ class LegacyTalkingPhotos(Resource):
     def upload(self, path: str | PathLike[str]) -> Coroutine[Any, Any, TalkingPhoto]:
         """Make a talking photo of a file: JPEG or PNG, at least 512 x 512 pixels, under 10 MB.
 
-        Raises `RequestInvalid` when the file is missing or is not like that, before anything is sent; and `APIError`.
+        Raises `RequestInvalid` when the file is missing or is not like that, before anything is sent; `APIError`;
+        `ConnectionFailed`; `AnswerUnreadable`.
         """
         announce(UploadTalkingPhoto.endpoint, 2)
         return self._upload(path)
@@ -104,7 +111,8 @@ class LegacyAssets(Resource):
     def upload(self, path: str | PathLike[str]) -> Coroutine[Any, Any, RawAsset]:
         """Upload a file, streamed from disk: jpeg, png, mp4, webm, mp3 or wav, 1 byte to 10 MB.
 
-        Raises `RequestInvalid` when the file is missing or is not like that, before anything is sent; and `APIError`.
+        Raises `RequestInvalid` when the file is missing or is not like that, before anything is sent; `APIError`;
+        `ConnectionFailed`; `AnswerUnreadable`.
         """
         announce(UploadRawAsset.endpoint, 2)
         return self._upload(RawFile, path)

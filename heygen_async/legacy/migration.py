@@ -53,6 +53,10 @@ def to_v3(payload: Mapping[str, Any] | Request[Any]) -> Migration:
     A ``talking_photo_id`` in a scene is taken for the id of a photo avatar's look: HeyGen keeps talking photos as
     such, v3 lists them under ``GET /v3/avatars/looks``, and a bare id is no picture that an `ImageVideo` could show.
 
+    v2 rendered scenes with Avatar III where it was not asked for Avatar IV, so the request names the engine
+    ``avatar_iii``. Without it, v3 takes ``avatar_iv``, at up to four times the price. Which of them a look can do, says
+    `AvatarLook.supported_api_engines`.
+
     Raises `RequestInvalid`, with the legacy names of the fields, for a payload of another kind and for one that v3
     can make no video of.
     """

@@ -118,7 +118,10 @@ class GeneratePhoto(JobRequest[PhotoReceipt, PhotoGeneration]):
     """Clothes, mood, light and background in words, 1 to 1,000 characters."""
 
     callback_url: str | None = field(default=None, metadata=rule(Web()))
+    """Where HeyGen calls when the photos are there."""
+
     callback_id: str | None = None
+    """Comes back in that call."""
 
     @staticmethod
     def job_id(receipt: PhotoReceipt) -> str:
@@ -176,6 +179,8 @@ class AddPhotos(Request[AddedPhotos]):
     )
     group_id: str = field(metadata=rule(IDENTIFIER))
     image_keys: Sequence[str] = field(metadata=rule(Count(1, 4)))
+    """1 to 4 of them, from uploads or generations."""
+
     name: str = field(metadata=rule(IDENTIFIER))
     generation_id: str | None = field(default=None, metadata=rule(IDENTIFIER))
 
@@ -215,6 +220,7 @@ class CreateTalkingPhoto(Request[TalkingPhoto]):
 
     endpoint = POST("/v2/talking_photo", deprecated="POST /v3/avatars (type photo)")
     image_url: str = field(metadata=rule(Web()))
+    """Where the photo is."""
 
 
 @frozen

@@ -1,7 +1,8 @@
 """Photo avatars of v2 as looks of v3."""
 
 from heygen_async.api.assets import UploadAsset
-from heygen_async.api.avatars import AvatarLook, CreatedAvatar, DeleteLook, GetLook, PhotoAvatar, PromptAvatar
+from heygen_async.api.avatars import CreatedAvatar, PhotoAvatar, PromptAvatar
+from heygen_async.api.looks import AvatarLook, DeleteLook, GetLook
 from heygen_async.api.media import Asset, Url
 from heygen_async.errors import AnswerUnreadable
 from heygen_async.job import Stage, stage
@@ -55,13 +56,16 @@ async def _generation(request: GetPhotoGeneration, send: Send, _: str | None) ->
     look = await send(GetLook(request.generation_id))
     status = look.status or "completed"
     done = stage(status) is Stage.COMPLETED  # v3 shows what it has of a look before that
-    shown = tuple(filter(None, [look.preview_image_url])) if done else ()
+    picture = look.preview_image_url if done else None
+    pictures = tuple(filter(None, [picture]))
     return PhotoGeneration(
         id=look.id,
         status=status,
         msg=look.error.message if look.error else None,
-        image_url_list=shown,
-        image_key_list=shown,
+        image_url=picture,
+        image_key=picture,
+        image_url_list=pictures,
+        image_key_list=pictures,
     )
 
 

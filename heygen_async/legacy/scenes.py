@@ -119,6 +119,8 @@ def _put_character(scene: Payload, draft: Draft, at: str) -> Taken | None:
     draft.write(f"{at}avatar_id", who.value, who)
     if photo:
         _put_photo(character, who, draft, at)
+    if f"{at}engine.type" not in draft.values:
+        draft.write(f"{at}engine.type", "avatar_iii")  # v3 by itself takes avatar_iv, at up to four times the price
     character.lose("scale", _PLACED, 1)
     character.lose("offset", _PLACED, {"x": 0, "y": 0}, {})
     character.lose("avatar_style", _FRAMED, "normal")
@@ -135,7 +137,7 @@ def _put_photo(character: Payload, who: Taken, draft: Draft, at: str) -> None:
     if newest is not None and isinstance(newest.value, bool):
         draft.write(f"{at}engine.type", "avatar_iv" if newest.value else "avatar_iii", newest)
     elif newest is not None:
-        character.report(newest, "is neither true nor false, so HeyGen chooses the engine")
+        character.report(newest, "is neither true nor false, and is taken for false")
     style = character.take("talking_style")
     if style is not None and style.value in ("stable", "expressive"):
         draft.write(f"{at}expressiveness", "high" if style.value == "expressive" else "low", style)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from heygen_async.api.assets import UploadAsset
-from heygen_async.api.avatars import AvatarLook, ListLooks
+from heygen_async.api.looks import AvatarLook, ListLooks
 from heygen_async.api.videos import CreatedVideo, GetVideo
 from heygen_async.api.voices import ListVoices, Voice
 from heygen_async.errors import Problem, RequestInvalid

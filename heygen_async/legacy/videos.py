@@ -110,7 +110,10 @@ class Offset(Body):
     """How far the character is from its place, as shares of the frame."""
 
     x: float
+    """A share of the width: 0.1 is a tenth."""
+
     y: float
+    """A share of the height."""
 
 
 @frozen(kw_only=True)
@@ -120,6 +123,8 @@ class AvatarCharacter(Body):
     tag: ClassVar[str] = "avatar"
     avatar_id: str = field(metadata=rule(IDENTIFIER))
     scale: float | None = field(default=None, metadata=rule(Between(0, 5)))
+    """0 to 5; 1 leaves the size."""
+
     avatar_style: Literal["normal", "closeUp", "circle"] | None = field(
         default=None, metadata=rule(OneOf("normal", "closeUp", "circle"))
     )
@@ -128,6 +133,7 @@ class AvatarCharacter(Body):
     """Whether the avatar is cut out of its background."""
 
     circle_background_color: str | None = None
+    """Such as ``#FAFAFA``; only with the style ``circle``."""
 
 
 @frozen(kw_only=True)
@@ -137,6 +143,8 @@ class TalkingPhotoCharacter(Body):
     tag: ClassVar[str] = "talking_photo"
     talking_photo_id: str = field(metadata=rule(IDENTIFIER))
     scale: float | None = field(default=None, metadata=rule(Between(0, 2)))
+    """0 to 2; 1 leaves the size."""
+
     talking_photo_style: Literal["square", "circle"] | None = field(
         default=None, metadata=rule(OneOf("square", "circle"))
     )
@@ -145,13 +153,20 @@ class TalkingPhotoCharacter(Body):
     )
     expression: Literal["default", "happy"] | None = field(default=None, metadata=rule(OneOf("default", "happy")))
     super_resolution: bool | None = None
+    """Whether the picture is sharpened."""
+
     matting: bool | None = None
+    """Whether the person is cut out of the photo."""
+
     offset: Offset | None = None
     use_avatar_iv_model: bool | None = None
+    """Whether Avatar IV moves the photo."""
+
     prompt: str | None = None
     """How the person moves, in words; Avatar IV only."""
 
     keep_original_prompt: bool | None = None
+    """Whether `prompt` is taken as it is; else HeyGen works it out."""
 
 
 # What is heard.
@@ -179,11 +194,17 @@ class TextVoice(Body):
     """1 to 5,000 characters; HeyGen's older pages say 1,500."""
 
     speed: float | None = field(default=None, metadata=rule(Between(0.5, 1.5)))
+    """1 is the voice's own, 0.5 to 1.5."""
+
     pitch: float | None = field(default=None, metadata=rule(Between(-50, 50)))
+    """0 is the voice's own, -50 to 50."""
+
     emotion: Emotion | None = field(
         default=None, metadata=rule(OneOf("Excited", "Friendly", "Serious", "Soothing", "Broadcaster"))
     )
     locale: str | None = None
+    """Accent, such as ``en-GB``."""
+
     elevenlabs_settings: ElevenLabsSettings | None = None
 
 
@@ -280,7 +301,10 @@ class Dimension(Body):
     """How large the video is, in pixels."""
 
     width: int = field(metadata=rule(_SIDE))
+    """Pixels, even."""
+
     height: int = field(metadata=rule(_SIDE))
+    """Pixels, even."""
 
     def cross_check(self) -> Iterator[Problem]:
         """Check that both sides are even."""
@@ -310,21 +334,37 @@ class GenerateVideo(_Generation):
     """The scenes, in their order."""
 
     dimension: Dimension | None = None
+    """How large it is; ``None`` leaves it to HeyGen."""
+
     aspect_ratio: str | None = None
     """Older than `dimension`, such as ``16:9``."""
 
     caption: bool | None = None
+    """Whether there are captions."""
+
     caption_mode: Literal["file_only", "burn_in"] | None = field(
         default=None, metadata=rule(OneOf("file_only", "burn_in"))
     )
+    """Whether they are a file alone, or burned in."""
+
     title: str | None = None
+    """What it is called."""
+
     callback_id: str | None = None
+    """Comes back in the call to `callback_url`."""
+
     callback_url: str | None = field(default=None, metadata=rule(Web()))
+    """Where HeyGen calls when the video is ready."""
+
     folder_id: str | None = None
+    """Where it goes; ``None``: to the root."""
+
     fps: int | None = None
     """HeyGen's default, and the only one that is sure to work, is 25."""
 
     enable_watermark: bool | None = None
+    """Whether HeyGen's mark is in the picture."""
+
     test: bool | None = None
     """A render with a watermark, for no credits."""
 
@@ -347,13 +387,24 @@ class GenerateAv4Video(_Generation):
     """Who says it; needed with a script."""
 
     audio_url: str | None = field(default=None, metadata=rule(Web()))
+    """A sound instead of a script."""
+
     audio_asset_id: str | None = field(default=None, metadata=rule(IDENTIFIER))
+    """An uploaded sound instead of a script."""
+
     video_orientation: Literal["portrait", "landscape", "square"] | None = field(
         default=None, metadata=rule(OneOf("portrait", "landscape", "square"))
     )
+    """Which way the picture lies."""
+
     fit: Literal["cover", "contain"] | None = field(default=None, metadata=rule(OneOf("cover", "contain")))
+    """Whether the photo fills the frame and is cut, or is seen whole."""
+
     custom_motion_prompt: str | None = None
+    """How the person moves, in words."""
+
     enhance_custom_motion_prompt: bool | None = None
+    """Whether HeyGen works out those words first."""
 
     def cross_check(self) -> Iterator[Problem]:
         """Check that there is exactly one source of sound, and a voice for a script."""

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 from attrs import define, field
@@ -15,21 +16,12 @@ from heygen_async.bulk.run import BulkRun
 from heygen_async.client import HeyGen
 from heygen_async.errors import BadRequest, HeyGenError, NotAuthenticated, NotFound, NotPermitted, OutOfCredit
 from heygen_async.log import printable
+from heygen_async.shell.endings import DONE, INTERRUPTED, NOT_PERMITTED, RESUME_ME, SOME_FAILED
 from heygen_async.shell.overview import in_lines
 from heygen_async.shell.progress import Board
 
-__all__ = [
-    "DONE",
-    "INTERRUPTED",
-    "NOT_PERMITTED",
-    "RESUME_ME",
-    "SOME_FAILED",
-    "Attempt",
-    "remarks",
-    "several",
-]
+__all__ = ["Attempt", "remarks", "several"]
 
-DONE, SOME_FAILED, NOT_PERMITTED, RESUME_ME, INTERRUPTED = 0, 1, 3, 4, 130
 TWICE = 2
 REFUSALS = NotAuthenticated | OutOfCredit | NotPermitted
 
@@ -47,6 +39,9 @@ class Attempt:
 
     resume: str | None = None
     """The command line that goes on with a run that ended early; ``None``: it has no journal."""
+
+    journal: Path | None = None
+    """Where its journal is."""
 
     outcomes: list[Outcome] = field(factory=list, init=False)
     left_there: list[VideoJob] = field(factory=list, init=False)
@@ -83,7 +78,9 @@ class Attempt:
         except BaseException:
             await run.aclose()
             raise
-        for line in in_lines(plan):
+        spent = sum(entry.charged or 0.0 for entry in run.journal.entries.values())
+        budget = max(0.0, run.spending.budget.limit - spent) if run.spending.bounded else None
+        for line in in_lines(plan, budget):
             self.board.say(line)
         return plan.balance
 
@@ -130,7 +127,12 @@ class Attempt:
         titles = [printable(getattr(job.request, "title", None) or "") for job in self.left_there]
         there = [f"  {job.id}  {title}".rstrip() for job, title in zip(self.left_there, titles, strict=True)]
         listed = ["Left at HeyGen:", *there, *([self.later] if self.resume is None else [])] if there else []
-        return [*listed, f"Stopped early; go on with: {self.resume}"] if self.code() == RESUME_ME else listed
+        return [*listed, self._advice()] if self.code() == RESUME_ME else listed
+
+    def _advice(self) -> str:
+        if self.journal is not None and not self.journal.exists():
+            return "Stopped early, and the journal is gone: run bulk again, which looks up what was paid for"
+        return f"Stopped early; go on with: {self.resume}"
 
     def interrupt(self) -> None:
         """Stop at the first signal, and at once at the second; what comes later would only disturb the clearing up."""

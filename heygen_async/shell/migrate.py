@@ -14,9 +14,10 @@ from attrs import frozen
 from cyclopts import Parameter
 
 from heygen_async.api.avatars import PhotoAvatar
-from heygen_async.errors import RequestInvalid, RowProblem, RowsInvalid, TargetExists
+from heygen_async.errors import RequestInvalid, RowProblem, TargetExists
 from heygen_async.legacy.migration import to_v3
 from heygen_async.log import printable
+from heygen_async.shell.endings import PayloadsInvalid
 from heygen_async.wire import WRITER
 
 __all__ = ["migrate", "read_payloads"]
@@ -113,7 +114,7 @@ def _sum(lines: Sequence[_Line], out: Path | None) -> str:
 def read_payloads(source: Path) -> list[Payload]:
     """Read a file of payloads, or standard input (``-``). Blocks.
 
-    Raises `RowsInvalid` for a file that cannot be read, is no JSON, or has no payloads in it.
+    Raises `PayloadsInvalid` for a file that cannot be read, is no JSON, or has no payloads in it.
     """
     name = "standard input" if str(source) == "-" else source.name
     try:
@@ -139,7 +140,7 @@ def _one_in_each_line(text: str, name: str) -> list[Payload]:
     payloads = [Payload(at, _parsed(line)) for at, line in enumerate(text.split("\n"), start=1) if line.strip()]
     bad = [payload for payload in payloads if isinstance(payload.value, ValueError | RecursionError)]
     if bad:
-        raise RowsInvalid(name, [RowProblem(one.line, "", _reason(one.value)) for one in bad])
+        raise PayloadsInvalid(name, [RowProblem(one.line, "", _reason(one.value)) for one in bad])
     return payloads
 
 
@@ -147,7 +148,7 @@ def _whole(text: str, name: str) -> list[Payload]:
     value = _parsed(text) if text.strip() else []
     if isinstance(value, ValueError | RecursionError):
         line = value.lineno if isinstance(value, json.JSONDecodeError) else 0
-        raise RowsInvalid(name, [RowProblem(line, "", _reason(value))])
+        raise PayloadsInvalid(name, [RowProblem(line, "", _reason(value))])
     return [Payload(at, one) for at, one in enumerate(value if isinstance(value, list) else [value], start=1)]
 
 
@@ -169,5 +170,5 @@ def _reason(fault: Exception) -> str:
     return f"is not JSON: {fault}" if isinstance(fault, ValueError) else "is nested too deeply"
 
 
-def _unusable(name: str, reason: str) -> RowsInvalid:
-    return RowsInvalid(name, [RowProblem(0, "", reason)])
+def _unusable(name: str, reason: str) -> PayloadsInvalid:
+    return PayloadsInvalid(name, [RowProblem(0, "", reason)])

@@ -43,14 +43,18 @@ def overview(plan: Forecast, *, into: str, budget: float | None = None) -> list[
     return [*lines, "", "Nothing was sent."]
 
 
-def in_lines(plan: Forecast) -> list[str]:
-    """Write a plan in a line, for the beginning of a run, and what may go wrong below; nothing where all is made."""
+def in_lines(plan: Forecast, budget: float | None = None) -> list[str]:
+    """Write a plan in a line, for the beginning of a run, and what may go wrong below; nothing where all is made.
+
+    `budget`: US dollars that are left of it, or ``None``.
+    """
     if not plan.renders:
         return []
     count = len(plan.renders)
     wallet = "" if plan.balance is None else f"; the wallet has ${plan.balance:,.2f}"
     renders = f"{count:,} {'render' if count == 1 else 'renders'}"
-    return [f"Plan: {renders}{_why_fewer(plan)}, {money(plan.usd)}{wallet}.", *map(_remark, plan.remarks)]
+    short = [] if budget is None or budget >= plan.usd.high else [f"Budget: {_budget(plan.usd, budget)}."]
+    return [f"Plan: {renders}{_why_fewer(plan)}, {money(plan.usd)}{wallet}.", *short, *map(_remark, plan.remarks)]
 
 
 def costs_of(

@@ -20,6 +20,7 @@ from rich.text import Text
 
 from heygen_async.bulk.outcome import Outcome, Progress
 from heygen_async.errors import HeyGenError
+from heygen_async.eta import Eta
 from heygen_async.log import printable
 
 __all__ = ["Board", "JsonBoard", "LiveBoard", "PlainBoard", "board_for", "duration", "place", "spans", "summary"]
@@ -296,9 +297,26 @@ def _counts(progress: Progress, stopped: int = 0) -> str:
 
 
 def _times(progress: Progress) -> str:
-    left = f" · about {_whole(progress.remaining)} left" if progress.remaining else ""
+    left = f" · {_span(progress.remaining)} left" if progress.remaining and progress.remaining.high else ""
     cap = f" · HeyGen takes {progress.cap} at once" if progress.cap is not None else ""
     return f"{_whole(progress.elapsed)} so far{left}{cap}"
+
+
+def _span(eta: Eta) -> str:
+    """Write an interval: ``12 to 19 min``; where people would not see a difference, ``about 12 min``."""
+    low, high = (_rough(seconds) for seconds in (eta.low, eta.high))
+    if low == high:
+        return f"about {low}"
+    unit = high.partition(" ")[2]
+    return f"{low.removesuffix(f' {unit}')} to {high}"
+
+
+def _rough(seconds: float) -> str:
+    """Write a duration in one unit: seconds, minutes, or tenths of an hour."""
+    if seconds < 2 * MINUTE:
+        return f"{seconds:.0f} s"
+    minutes = seconds / MINUTE
+    return f"{minutes:.0f} min" if minutes < 2 * MINUTE else f"{minutes / MINUTE:.1f} h"
 
 
 def _whole(seconds: float) -> str:

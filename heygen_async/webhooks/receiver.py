@@ -42,7 +42,7 @@ from heygen_async.errors import ClientMisused, DeliveryRefused
 from heygen_async.webhooks.callbacks import Callbacks
 from heygen_async.webhooks.dispatch import Dispatch, Handler
 from heygen_async.webhooks.secret_stores import SecretStore
-from heygen_async.webhooks.webhook import LARGEST, Event, Received, Secret, is_signed, parse
+from heygen_async.webhooks.webhook import LARGEST, Event, Received, Secret, delivered, is_signed
 
 __all__ = ["Event", "Receiver", "Secret"]
 
@@ -194,19 +194,21 @@ class Receiver:
 
     async def aiohttp(self, request: web.Request) -> web.Response:
         """Serve as a handler of aiohttp.web; `routes` says under which paths."""
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        status = await self.answer(request.method, request.path, headers, partial(_aiohttp_body, request))
-        return web.Response(status=status, headers={"Allow": _ALLOW})
+        content = request.content
+        whole = content.is_eof() and content.exception() is None  # as it mostly is: then nobody has to wait for it
+        read = content.read_nowait() if whole else partial(_aiohttp_body, request)
+        status = await self.answer(request.method, request.path, request.headers, read)
+        return web.Response(status=status, headers=None if request.method == "POST" else {"Allow": _ALLOW})
 
     def routes(self, path: str) -> Sequence[web.RouteDef]:
         """Return the routes for an aiohttp application: `path`, and the paths of single jobs below it."""
         path = path.rstrip("/")
         return [web.route("*", path or "/", self.aiohttp), web.route("*", path + "/{token}", self.aiohttp)]
 
-    async def answer(self, method: str, path: str, headers: Mapping[str, str], read: Read) -> int:
+    async def answer(self, method: str, path: str, headers: Mapping[str, str], read: Read | bytes) -> int:
         """Take a request in and return the HTTP status to answer with: the core of both faces. Never raises.
 
-        The names of `headers` are in lower case.
+        `headers` are found by names in lower case; `read` reads the body, or is the body.
         """
         if method in {"OPTIONS", "GET", "HEAD"}:
             return 200  # somebody wants to know whether we are here
@@ -222,7 +224,7 @@ class Receiver:
             return 500
         return 200
 
-    async def _deliver(self, path: str, headers: Mapping[str, str], read: Read) -> None:
+    async def _deliver(self, path: str, headers: Mapping[str, str], read: Read | bytes) -> None:
         token = self._callbacks.token(path) if self._callbacks is not None else None
         if token is None and not is_signed(headers):
             raise DeliveryRefused("it is not signed", status=401)
@@ -243,11 +245,11 @@ class Receiver:
         """Read a delivery. One to the path of a job may go without a signature."""
         secrets = await self._keys.known()
         try:
-            return parse(headers, body, secrets, now=self._now())
+            return delivered(headers, body, secrets, now=self._now())
         except DeliveryRefused as refusal:
             if refusal.status != _UNAUTHORIZED or not (hint or await self._keys.renewed(secrets)):
                 raise
-        return parse(headers, body, None if hint else await self._keys.known(), now=self._now())
+        return delivered(headers, body, None if hint else await self._keys.known(), now=self._now())
 
     def _take(self, event: Event) -> None:
         """Take in an event that HeyGen vouches for, unless it was here before."""
@@ -312,11 +314,13 @@ class _Keys:
             reading.set()
 
 
-async def _read(headers: Mapping[str, str], read: Read) -> bytes:
-    """Read a body, unless it says by itself that it is too large."""
+async def _read(headers: Mapping[str, str], read: Read | bytes) -> bytes:
+    """Read a body, unless it is here already, or says by itself that it is too large."""
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length[:20]) > LARGEST:
         raise _too_large()
+    if isinstance(read, bytes):
+        return read
     try:
         async with asyncio.timeout(_PATIENCE):
             return await read()

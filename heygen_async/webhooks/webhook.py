@@ -26,7 +26,19 @@ from attrs import Attribute, field, frozen
 from heygen_async.errors import DeliveryRefused
 from heygen_async.log import link_repr
 
-__all__ = ["LARGEST", "SKEW", "Event", "Received", "Secret", "event_of", "is_signed", "parse", "sign", "verify"]
+__all__ = [
+    "LARGEST",
+    "SKEW",
+    "Event",
+    "Received",
+    "Secret",
+    "delivered",
+    "event_of",
+    "is_signed",
+    "parse",
+    "sign",
+    "verify",
+]
 
 LARGEST = 2**20
 """Bytes of a body, at most."""
@@ -36,6 +48,7 @@ SKEW = 300.0
 
 _SIGNATURES = ("heygen-signature", "signature")
 _TIMESTAMP = "heygen-timestamp"
+_STAMP = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 _EVENT_ID = "heygen-event-id"
 
 _RESOURCES: dict[str, tuple[str, str]] = {
@@ -46,7 +59,7 @@ _RESOURCES: dict[str, tuple[str, str]] = {
     "video_translate": ("video translation", "video_translate_id"),
     "proofread_creation": ("proofread", "proofread_id"),
     "video_agent": ("agent session", "session_id"),
-    "ai_clipping": ("ai clipping", "id"),
+    "ai_clipping": ("AI clipping", "id"),
     "filler_word_removal": ("filler word removal", "id"),
     "hyperframes_video": ("render", "render_id"),
     "batch": ("batch", "batch_id"),
@@ -58,6 +71,7 @@ _NOT_ABOUT = {"callback_id", "folder_id", "space_id", "entity_id", "user_id", "e
 
 _MOST_IDS = 8
 _LONGEST_ID = 255
+_LONGEST_MARK = 100
 
 
 def _not_blank(_: object, __: "Attribute[str]", text: str) -> None:
@@ -149,7 +163,7 @@ class Received:
 
     def __init__(self, most: int = 10_000) -> None:
         self._most = most
-        self._marks: OrderedDict[bytes, None] = OrderedDict()
+        self._marks: OrderedDict[str | bytes, None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._marks) // 2
@@ -173,7 +187,7 @@ class Received:
 
 def sign(body: bytes, secret: Secret) -> str:
     """Return the signature that HeyGen sends along with `body`."""
-    return hmac.new(secret.text.encode(), body, sha256).hexdigest()
+    return hmac.digest(secret.text.encode(), body, "sha256").hex()
 
 
 def verify(body: bytes, signatures: Sequence[str], secrets: Iterable[Secret], *, now: float) -> bool:
@@ -208,17 +222,21 @@ def parse(
     Raises `DeliveryRefused`: 401 for a signature that is missing or wrong and for a stale timestamp, 400 for a body
     over `LARGEST` bytes (before anything is computed) and for one that is no JSON object.
     """
-    lower = {name.lower(): value for name, value in headers.items()}
+    return delivered({name.lower(): value for name, value in headers.items()}, body, secrets, now=now)
+
+
+def delivered(headers: Mapping[str, str], body: bytes, secrets: Iterable[Secret] | None, *, now: float) -> Event:
+    """Do what `parse` does, with `headers` that are found by names in lower case."""
     if len(body) > LARGEST:
         raise DeliveryRefused(f"the body has more than {LARGEST:,} bytes", status=400)
     if secrets is not None:
-        _check(lower, body, secrets, now)
+        _check(headers, body, secrets, now)
     payload = _object(body)
     data = payload.get("event_data")
     return event_of(
         type=_word(payload, "event_type"),
-        data=data if isinstance(data, Mapping) else payload,
-        event_id=_word(payload, "event_id") or lower.get(_EVENT_ID),  # the header is not signed
+        data=data if isinstance(data, dict) else payload,
+        event_id=_word(payload, "event_id") or headers.get(_EVENT_ID),  # the header is not signed
         created_at=_word(payload, "created_at"),
         signed=secrets is not None,
     )
@@ -235,7 +253,7 @@ def event_of(
     """Read what HeyGen says of an event: in a delivery, or in its log. It has several spellings for most fields."""
     noun, place = _RESOURCES.get((type or "").partition(".")[0], (None, ""))
     error = data.get("error")
-    error = error if isinstance(error, Mapping) else {}
+    error = error if isinstance(error, (dict, Mapping)) else {}
     return Event(
         type=type or "",
         event_id=event_id or None,
@@ -263,7 +281,7 @@ def _check(headers: Mapping[str, str], body: bytes, secrets: Iterable[Secret], n
 
 
 def _seconds(stamp: str) -> float:
-    return float(stamp) if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", stamp) else math.nan
+    return float(stamp) if _STAMP.fullmatch(stamp) else math.nan
 
 
 def _object(body: bytes) -> Mapping[str, Any]:
@@ -271,14 +289,15 @@ def _object(body: bytes) -> Mapping[str, Any]:
         payload = json.loads(body)
     except (ValueError, RecursionError):
         raise DeliveryRefused("the body is not JSON", status=400) from None
-    if not isinstance(payload, Mapping):
+    if not isinstance(payload, dict):
         raise DeliveryRefused("the body is not a JSON object", status=400)
     return payload
 
 
-def _mark(how: str, of: str | None) -> bytes:
-    """Make a mark of a fixed size: what somebody calls an id may be long."""
-    return sha256(f"{how} {of}".encode(errors="replace")).digest()
+def _mark(how: str, of: str | None) -> str | bytes:
+    """Make a mark of a bounded size: what somebody calls an id may be long."""
+    mark = f"{how} {of}"
+    return mark if len(mark) <= _LONGEST_MARK else sha256(mark.encode(errors="replace")).digest()
 
 
 def _is_id(name: str) -> bool:

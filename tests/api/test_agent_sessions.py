@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from runs import LOOK
 from tidy import no_task_left
 
-from heygen_async import HeyGen, JobFailed, JobGone, JobTimeout, ManualClock
+from heygen_async import AvatarVideo, HeyGen, JobFailed, JobGone, JobTimeout, ManualClock
 from heygen_async.api.agent_sessions import AgentSession, VideoAgents
 from heygen_async.api.media import LocalFile
 from heygen_async.api.video_agents import AgentMessage, CreateVideoAgent, GetVideoAgent, VideoAgent
 from heygen_async.emulator import Emulator, FailRender, Fault, Refuse
 from heygen_async.emulator.agents import Session
-from heygen_async.errors import NotFound, RateLimited, ServerFailed
+from heygen_async.errors import BadRequest, NotFound, RateLimited, ServerFailed
 from heygen_async.job import Rendering
 from heygen_async.options import Limits, Options, Retry
 
@@ -350,4 +351,37 @@ async def test_a_stale_question_is_looked_at_again_and_passed_over(heygen: HeyGe
 def test_the_methods_show_their_fields() -> None:
     create = inspect.signature(VideoAgents.create.__get__(VideoAgents(None), VideoAgents))  # type: ignore[arg-type]  # no call
     assert create.return_annotation is AgentSession
-    assert list(create.parameters) == list(inspect.signature(CreateVideoAgent).parameters)
+    assert {*create.parameters} == {*inspect.signature(CreateVideoAgent).parameters}
+
+
+async def test_a_session_takes_no_render_slot_while_it_waits_for_the_user(
+    heygen: HeyGen, emulator: Emulator, clock: ManualClock
+) -> None:
+    one = heygen.with_options(Options(limits=Limits(renders=1)))
+    session = await one.video_agents.create(prompt="Bread? It is warm.", mode="chat")
+    assert await clock.drive(session.input_needed()) is not None
+    job = await clock.drive(one.videos.create(AvatarVideo(avatar_id=LOOK, script="Hi")))  # nobody is in its way
+    answer = asyncio.ensure_future(session.send("For bakers."))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not answer.done()  # now that one renders
+    assert (await clock.drive(job.wait())).status == "completed"
+    await clock.drive(answer)
+    assert await clock.drive(session.input_needed()) is not None
+    await session.send("Go ahead.")
+    assert (await clock.drive(session.job.wait())).status == "completed"
+
+
+async def test_a_message_that_is_refused_gives_its_slot_back(
+    heygen: HeyGen, emulator: Emulator, clock: ManualClock
+) -> None:
+    one = heygen.with_options(Options(limits=Limits(renders=1)))
+    session = await one.video_agents.create(prompt="Bread? It is warm.", mode="chat")
+    await clock.drive(session.input_needed())
+    emulator.faults.add(
+        Fault(Refuse(400, "content_policy_violation"), method="POST", path="/v3/video-agents/*", times=1)
+    )
+    with pytest.raises(BadRequest):
+        await clock.drive(session.send("Something else."))
+    job = await clock.drive(one.videos.create(AvatarVideo(avatar_id=LOOK, script="Hi")))
+    assert (await clock.drive(job.wait())).status == "completed"

@@ -81,7 +81,7 @@ async def test_each_operation_is_a_method() -> None:
         GetClipping("j"),
         DeleteClipping("j"),
     ]
-    assert (job.kind, repr(clipping.job("j"))) == (CLIPPING, "<Job ai clipping j waiting>")
+    assert (job.kind, repr(clipping.job("j"))) == (CLIPPING, "<Job AI clipping j waiting>")
 
 
 # Against the emulator.

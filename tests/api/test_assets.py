@@ -7,7 +7,6 @@ from recorder import Recorder
 from heygen_async.api.assets import (
     Assets,
     DeleteAsset,
-    DeletedAsset,
     FoundAsset,
     GetAsset,
     GetAssetStatuses,
@@ -18,6 +17,7 @@ from heygen_async.api.assets import (
     UploadedAsset,
 )
 from heygen_async.api.batches import BulkStatus
+from heygen_async.api.deletions import Deleted
 from heygen_async.api.media import LocalFile
 from heygen_async.errors import RequestInvalid
 from heygen_async.operation import Page
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize("as_path", [Path, str])
 async def test_a_file_is_uploaded_from_its_path_with_the_callers_key(tmp_path: Path, as_path: Any) -> None:
     picture = tmp_path / "a.png"
-    picture.write_bytes(b"x")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
     wire = Recorder([UploadedAsset("asset-1")])
     assert (await Assets(wire).upload(as_path(picture), idempotency_key="k")).asset_id == "asset-1"
     assert (wire.sent, wire.keys) == ([UploadAsset(LocalFile(picture))], ["k"])
@@ -36,7 +36,7 @@ async def test_a_file_is_uploaded_from_its_path_with_the_callers_key(tmp_path: P
 
 async def test_a_file_takes_the_way_that_is_asked_for(tmp_path: Path) -> None:
     picture = tmp_path / "a.png"
-    picture.write_bytes(b"x")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
     wire = Recorder([UploadedAsset("a")] * 3)
     for direct in (None, True, False):
         await Assets(wire).upload(picture, direct=direct)
@@ -51,10 +51,10 @@ async def test_a_file_that_heygen_would_not_take_is_never_sent(tmp_path: Path) -
 
 
 async def test_assets_are_read_listed_and_deleted() -> None:
-    wire = Recorder([StoredAsset("a"), DeletedAsset("a"), Page([StoredAsset("a")])])
+    wire = Recorder([StoredAsset("a"), Deleted("a"), Page([StoredAsset("a")])])
     assets = Assets(wire)
     assert await assets.get("a") == StoredAsset("a")
-    assert await assets.delete("a") == DeletedAsset("a")
+    assert await assets.delete("a") == Deleted("a")
     assert await assets.list(username="u", folder_id="f").first() == StoredAsset("a")
     expected = [GetAsset("a"), DeleteAsset("a"), ListAssets(username="u", folder_id="f")]
     assert wire.sent == expected

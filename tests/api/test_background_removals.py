@@ -12,9 +12,9 @@ from heygen_async.api.background_removals import (
     BackgroundRemovals,
     CreateBackgroundRemoval,
     DeleteBackgroundRemoval,
-    DeletedBackgroundRemoval,
     GetBackgroundRemoval,
 )
+from heygen_async.api.deletions import ConfirmedDeletion
 from heygen_async.api.media import Base64, Url
 from heygen_async.client import HeyGen
 from heygen_async.clock import ManualClock
@@ -59,7 +59,7 @@ def test_the_file_is_the_foreground_or_the_only_layer() -> None:
 
 
 async def test_each_operation_is_a_method() -> None:
-    wire = Recorder([BackgroundRemoval("r"), DeletedBackgroundRemoval("r")])
+    wire = Recorder([BackgroundRemoval("r"), ConfirmedDeletion("r")])
     removals = BackgroundRemovals(wire)
     request = CreateBackgroundRemoval(video=TALK, request_id="mine")
     job = await removals.create(video=TALK, request_id="mine")

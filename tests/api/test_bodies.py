@@ -54,7 +54,7 @@ def test_a_flat_picture_of_older_samples_becomes_the_nested_one(tmp_path: Path) 
         image=Asset("x"), audio_url="https://a/b"
     )
     picture = tmp_path / "a.png"
-    picture.write_bytes(b"x")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
     video = video_from_wire({"image_url": LocalFile(picture), **words})
     assert isinstance(video, ImageVideo)
     assert video.image == LocalFile(picture)

@@ -1,8 +1,9 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from heygen_async import HeyGen, JobFailed, ManualClock, NotFound
+from heygen_async import CLEAR, DownloadFailed, HeyGen, JobFailed, ManualClock, NotFound
 from heygen_async.api.brand_kits import (
     BrandColors,
     BrandFont,
@@ -68,6 +69,17 @@ async def test_a_kit_is_made_changed_listed_and_deleted(heygen: HeyGen, clock: M
     kit = await clock.drive(job.wait())
     assert (kit.name, kit.status, len(kit.colors)) == ("House", "completed", 5)
     assert clock.now() < 100  # nobody waits for a link that never comes
+    fonts = BrandFonts(title_text=CLEAR, body_text=BrandFont(weight=CLEAR))
+    emptied = await heygen.brand_kits.update(
+        job.id, color_roles=BrandColors(accent=CLEAR), font_roles=fonts, logo_roles=BrandLogos(primary=CLEAR)
+    )
+    assert emptied.color_roles is not None
+    assert (emptied.color_roles.accent, emptied.color_roles.primary is None) == (None, False)
+    assert emptied.font_roles is not None
+    assert emptied.font_roles.title_text is None
+    assert emptied.font_roles.body_text is not None
+    assert emptied.font_roles.body_text.weight is None
+    assert emptied.logo_roles is None or emptied.logo_roles.primary is None
     changed = await heygen.brand_kits.update(job.id, name="Ours", color_roles=BrandColors(primary="#112233"))
     assert changed.color_roles is not None
     assert (changed.name, changed.color_roles.primary) == ("Ours", "#112233")
@@ -76,6 +88,15 @@ async def test_a_kit_is_made_changed_listed_and_deleted(heygen: HeyGen, clock: M
     assert (await heygen.brand_kits.delete(job.id)).brand_kit_id == job.id
     with pytest.raises(NotFound):
         await heygen.brand_kits.delete(job.id)
+
+
+async def test_a_kit_is_no_file_and_says_what_there_is_instead(
+    heygen: HeyGen, clock: ManualClock, tmp_path: Path
+) -> None:
+    job = await heygen.brand_kits.create(url="https://example.com")
+    with pytest.raises(DownloadFailed, match=r"completed, and there is no file of it: await the job .* heygen\.fetch"):
+        await clock.drive(job.download(tmp_path / "kit.zip"))
+    assert [*tmp_path.iterdir()] == []
 
 
 async def test_a_kit_of_an_unreadable_site_fails(heygen: HeyGen, emulator: Emulator, clock: ManualClock) -> None:

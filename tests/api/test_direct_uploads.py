@@ -157,13 +157,14 @@ async def test_heygen_may_name_no_limit(small: Path) -> None:
     assert len(wire.put_to) == 1
 
 
-async def test_a_file_that_is_not_what_its_ending_says_is_refused_in_heygens_words(
+async def test_a_file_that_is_not_what_its_ending_says_is_refused_before_anything_is_sent(
     emulator: Emulator, heygen: HeyGen, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(MP4 + bytes(100))
-    with pytest.raises(BadRequest, match="Content type not match video/mp4 != image/png"):
+    with pytest.raises(RequestInvalid, match=r"a\.png is video/mp4 by its bytes, and not image/png as it is called"):
         await heygen.assets.upload(path, direct=True)
+    assert not emulator.log.served
 
 
 async def test_a_file_that_changes_after_it_was_read_is_not_sent(
@@ -213,7 +214,7 @@ async def test_an_address_that_has_expired_is_signed_anew_once(emulator: Emulato
     assert first == "mine" != second
     emulator.faults.add(Fault(Expired(), method="PUT"))
     with pytest.raises(UploadFailed, match=r"did not take .*small\.mp4: HTTP 403: AccessDenied: Request has expired"):
-        await heygen.assets.upload(small, direct=True)
+        await heygen.assets.upload(small, direct=True, anew=True)
     assert emulator.log.counts[SIGN] == 4
 
 

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from heads import written
 
-from heygen_async.api.media import Asset, LocalFile, Url
+from heygen_async.api.media import Asset, Url
 from heygen_async.api.template_variables import TemplateVariable, VariableBinding, filled
 from heygen_async.errors import RequestInvalid
 from heygen_async.wire import WRITER
@@ -40,9 +41,11 @@ def test_each_type_is_written_as_heygen_does(variable: TemplateVariable, written
 
 
 def test_a_file_of_this_machine_stands_where_its_address_will(tmp_path: Path) -> None:
-    path = tmp_path / "logo.png"
-    path.write_bytes(b"x")
-    assert TemplateVariable.image(LocalFile(path)).properties == {"url": LocalFile(path)}
+    logo, clip = written(tmp_path / "logo.png"), written(tmp_path / "a.mp4")
+    assert TemplateVariable.image(logo).properties == {"url": logo}
+    assert TemplateVariable.audio(clip).properties == {"url": clip}
+    with pytest.raises(RequestInvalid, match=r"properties\.url: \S*logo\.png is no video"):
+        TemplateVariable.video(logo)
 
 
 def test_text_variables_and_what_heygen_shows_are_taken_as_they_are() -> None:

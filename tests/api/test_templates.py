@@ -9,11 +9,11 @@ from callers import until
 from recorder import Recorder
 
 from heygen_async.api.compositions import AvatarElement, ScriptText
+from heygen_async.api.deletions import ConfirmedDeletion
 from heygen_async.api.media import LocalFile
 from heygen_async.api.template_variables import TemplateVariable, VariableBinding
 from heygen_async.api.templates import (
     CreateTemplate,
-    DeletedTemplate,
     DeleteTemplate,
     GenerateTemplateVideo,
     GetTemplate,
@@ -93,7 +93,7 @@ def test_a_size_is_even_and_within_bounds(width: Any, problems: list[str]) -> No
 
 async def test_each_operation_is_a_method() -> None:
     detail = TemplateDetail("t", "Greeting")
-    wire = Recorder([detail, detail, detail, detail, DeletedTemplate("t")])
+    wire = Recorder([detail, detail, detail, detail, ConfirmedDeletion("t")])
     templates = Templates(wire)
     await templates.create(video_id="v", idempotency_key="k")
     await templates.get("t")

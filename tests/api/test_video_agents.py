@@ -82,6 +82,14 @@ def test_a_message_and_a_stop_name_their_session_in_the_path() -> None:
     assert encode(StopVideoAgent("s")).path == "/v3/video-agents/s/stop"
 
 
+@pytest.mark.parametrize("fields", [{}, {"files": []}, {"voice_id": "v"}])
+async def test_a_message_without_words_and_files_is_refused_before_anything_is_sent(fields: Any) -> None:
+    wire = Recorder()
+    with pytest.raises(RequestInvalid, match="message: one of message, files is needed"):
+        await VideoAgents(wire).send("s", **fields)
+    assert wire.sent == []
+
+
 def test_what_could_be_done_twice_is_not_repeated_and_a_stop_is() -> None:
     assert [cls.endpoint.repeatable for cls in (CreateVideoAgent, SendToVideoAgent, StopVideoAgent)] == [
         False,

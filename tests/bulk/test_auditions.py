@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heygen_async.api.avatars import AvatarFault, AvatarLook
 from heygen_async.api.engines import AvatarIII, AvatarIV, AvatarV
+from heygen_async.api.looks import AvatarFault, AvatarLook
 from heygen_async.api.media import Url
 from heygen_async.api.scenes import AvatarScene, ImageScene, SceneAvatar
 from heygen_async.api.speech import VoiceSettings

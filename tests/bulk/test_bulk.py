@@ -29,6 +29,7 @@ from heygen_async import (
     VideoRequest,
 )
 from heygen_async.emulator import Emulator, Expired, FailRender, Fault, Hang, Page, Refuse
+from heygen_async.eta import Eta
 
 pytestmark = pytest.mark.anyio
 
@@ -64,9 +65,11 @@ async def test_two_hundred_rows_cost_two_hundred_creations_and_one_statuses_requ
     assert statuses(outcomes) == {"done": 200}
     assert list(files(tmp_path).values()) == [3000] * 200
     assert wide.log.counts["POST /v3/videos"] == paid(wide) == 200
-    assert wide.log.counts["GET /v3/videos/{video_id}"] == 200
-    times = [served.at for served in wide.log.requests("GET", "*/statuses")]
-    assert all(later - earlier >= tick for earlier, later in pairwise(times))
+    looks = [*wide.log.requests("GET", "/v3/videos/*"), *wide.log.requests("GET", "/v3/videos")]
+    assert wide.log.counts["GET /v3/videos/{video_id}"] == 0, "the list shows what has been made"
+    times = sorted({served.at for served in looks})  # a page of the list may show what the statuses say has ended
+    assert len(times) <= (times[-1] - times[0]) / tick + 1
+    assert all(later - earlier >= tick / 4 for earlier, later in pairwise(times))  # the last ones are looked at in time
 
 
 async def test_no_input_is_no_trouble(heygen: HeyGen, emulator: Emulator, tmp_path: Path) -> None:
@@ -169,10 +172,9 @@ async def test_what_happens_to_one_row_is_nobody_elses_business(
     heygen: HeyGen, emulator: Emulator, clock: ManualClock, tmp_path: Path
 ) -> None:
     emulator.faults.add(Fault(FailRender("BLOCKED_WORDS_DETECTED", "Not these words"), times=1))
-    gone = tmp_path / "gone.png"
-    gone.write_bytes(b"x")
-    lost = ImageVideo(image=LocalFile(gone), script="Hello", voice_id="YOUR_VOICE_ID", title="lost")
-    gone.unlink()
+    gone = written(tmp_path / "gone.png")
+    lost = ImageVideo(image=gone, script="Hello", voice_id="YOUR_VOICE_ID", title="lost")
+    gone.path.unlink()
     rows: list[VideoRequest] = [*videos(11), AvatarVideo(avatar_id="nobody", script="Hello", title="nobody"), lost]
     run = heygen.bulk(rows, into=tmp_path)
     outcomes = await clock.drive(outcomes_of(run))
@@ -278,7 +280,7 @@ async def test_the_numbers_always_add_up(wide: Emulator, clock: ManualClock, tmp
     assert max(progress.rendering for progress in seen) == 4
     assert max(progress.downloading for progress in seen) >= 1
     after = run.progress
-    assert (after.done, after.kept, after.failed, after.remaining) == (9, 1, 2, 0)
+    assert (after.done, after.kept, after.failed, after.remaining) == (9, 1, 2, Eta(0.0, 0.0, 0.0))
     assert seen[0].remaining is None
     assert any(progress.remaining for progress in seen)
     assert after.elapsed > 0

@@ -118,7 +118,7 @@ async def test_a_stop_ends_the_wait_for_money(wide: Emulator, clock: ManualClock
         run.stop()
         await clock.drive(following)
     assert statuses(outcomes) == {"left": 1, "skipped": 2}
-    assert run.spending.budget.reserved == pytest.approx(MOST, abs=1e-5)
+    assert run.spending.budget.spent == pytest.approx(MOST, abs=1e-5)
 
 
 async def test_two_runs_share_a_budget(wide: Emulator, clock: ManualClock, tmp_path: Path) -> None:

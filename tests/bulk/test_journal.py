@@ -208,7 +208,7 @@ def nowhere(path: Path) -> None:
         (newer, "was made by a newer version"),
         (another_program, "is not a journal of heygen_async"),
         (text, "is not a journal of heygen_async"),
-        (folder, "cannot be opened"),
+        (folder, "is a folder; choose a file"),
         (nowhere, "cannot be opened"),
     ],
 )
@@ -294,6 +294,19 @@ async def test_an_unexpected_fault_reaches_whoever_waits(tmp_path: Path, monkeyp
         monkeypatch.setattr(room, "_check_still_there", lambda *_: 1 / 0)
         with pytest.raises(JournalFailed, match="ZeroDivisionError"):
             await journal.write(an_entry())
+
+
+async def test_rows_and_facts_go_together_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Journal(tmp_path / "j") as journal:
+        await journal.write(an_entry())
+        monkeypatch.setattr(room, "_statement", lambda *_: "INSERT INTO entries VALUES (no such thing)")
+        monkeypatch.setattr(room, "_PATIENCE", 5)
+        journal.remember({"a": "b"})
+        with pytest.raises(JournalFailed, match="cannot be written"):
+            await journal.write(an_entry("w.2"))
+    monkeypatch.undo()
+    async with Journal(tmp_path / "j") as journal:
+        assert (list(journal.entries), journal.facts.keys()) == (["w.1"], {"project"})
 
 
 async def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

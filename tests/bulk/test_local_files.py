@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from films import film
+from heads import HEADS
 from photos import jpeg, png
 from waves import wav
 
@@ -30,17 +31,22 @@ def test_a_sound_says_how_long_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.png", jpeg(), "image/jpeg and not what its ending says"),
-        ("a.png", b"<html>no such page</html>", "neither a PNG nor a JPEG"),
-        ("a.mp3", b"<html>no such page</html>", "no sound: it is neither a WAV nor an MP3"),
+        ("a.png", png()[:20], "is cut off"),
+        ("a.wav", wav(bytes(32_000))[:-10], "no sound: it was cut: 10 bytes are missing"),
         ("a.wav", wav(bytes(16_000 * 601)), "lasts 10.0 minutes; HeyGen takes 10"),
         ("a.mp4", film(3000)[:-10], "no video: "),
     ],
 )
-def test_what_is_something_else_is_not(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+def test_what_is_not_whole_or_too_long_is_not(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
     (found,) = inspect(saved(tmp_path, name, content)).reasons
     assert reason in found
     assert name in found
+
+
+def test_a_file_that_is_another_meanwhile_is_told_what_it_is(tmp_path: Path) -> None:
+    file = saved(tmp_path, "a.png", png())
+    file.path.write_bytes(jpeg())
+    assert inspect(file).reasons == (f"{file.path} is image/jpeg by its bytes, and not image/png as it is called",)
 
 
 def test_a_file_that_has_gone_meanwhile_is_missed(tmp_path: Path) -> None:
@@ -70,7 +76,7 @@ def test_a_small_photo_and_a_large_file_are_doubted(tmp_path: Path) -> None:
 
 
 def test_a_project_is_not_looked_into(tmp_path: Path) -> None:
-    assert inspect(saved(tmp_path, "a.zip", b"anything")) == Look()
+    assert inspect(saved(tmp_path, "a.zip", HEADS[".zip"])) == Look()
 
 
 def test_files_are_found_wherever_they_stand(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from heygen_async.bulk.rows import Row, read_rows
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name in ("me.png", "beach.jpg", "hello.mp3", "clip.mp4", "book.pdf"):
-        (tmp_path / name).write_bytes(b"bytes")
+        written(tmp_path / name)
     (tmp_path / "empty.png").touch()
     return tmp_path
 
@@ -62,8 +62,7 @@ class TestLocalFiles:
         assert found[5].startswith("line 6, column image: ")
 
     def test_a_file_that_is_too_large_for_the_simple_upload_is_no_problem(self, folder: Path) -> None:
-        with (folder / "huge.png").open("wb") as huge:
-            huge.truncate(33 * 2**20)
+        os.truncate(written(folder / "huge.png").path, 33 * 2**20)
         assert row_of(image=str(folder / "huge.png"), script="Hi", voice_id="v").image == LocalFile(folder / "huge.png")
 
     def test_a_word_for_a_background_says_how_a_colour_is_written(self) -> None:

@@ -58,8 +58,7 @@ async def test_what_is_found_out_makes_the_quotes_narrower(heygen: HeyGen, emula
 
 
 async def test_everything_that_is_wrong_is_said_at_once_by_line(heygen: HeyGen, tmp_path: Path) -> None:
-    (tmp_path / "face.png").write_bytes(jpeg())
-    picture = ImageVideo(image=LocalFile(tmp_path / "face.png"), script="Hi", voice_id="nobody")
+    picture = ImageVideo(image=written(tmp_path / "face.png"), script="Hi", voice_id="nobody")
     gone = Fold(Row(AvatarVideo(avatar_id="gone", script="Hi"), line=9), [Row(video(), line=7)])
     found = await problems(heygen, [*folds(video(motion_prompt="nod"), video(), picture), gone])
     assert [line.split(": ")[0] for line in found] == [

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from waves import wav
 
-from heygen_async.api.avatars import AvatarLook
 from heygen_async.api.engines import AvatarIII, AvatarIV, AvatarV
+from heygen_async.api.looks import AvatarLook
 from heygen_async.api.media import LocalFile, Url
 from heygen_async.api.scenes import AvatarScene, ClipScene, ImageScene, SceneAvatar
 from heygen_async.api.speech import VoiceSettings

@@ -12,7 +12,7 @@ from runs import arrived
 from tidy import no_task_left
 
 from heygen_async import HeyGen
-from heygen_async.api.avatars import AvatarLook, GetLook, ListLooks
+from heygen_async.api.looks import AvatarLook, GetLook, ListLooks
 from heygen_async.bulk.roster import Directory, Roster
 from heygen_async.emulator import Emulator, Fault, Hang, Refuse
 from heygen_async.errors import NotFound, NotPermitted

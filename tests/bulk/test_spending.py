@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from runs import video
 
-from heygen_async.api.avatars import AvatarLook
+from heygen_async.api.looks import AvatarLook
 from heygen_async.api.videos import Video
 from heygen_async.bulk.budget import Budget
 from heygen_async.bulk.prices import ENTERPRISE

@@ -21,8 +21,10 @@ from heygen_async import (
     HeyGen,
     ImageScene,
     ImageVideo,
+    Limits,
     LocalFile,
     ManualClock,
+    Options,
     Scene,
     SceneAvatar,
     StudioVideo,
@@ -146,12 +148,12 @@ async def test_two_files_are_two_assets(emulator: Emulator, heygen: HeyGen, tmp_
     assert uploads_of(emulator) == 2
 
 
-async def test_the_same_bytes_said_to_be_something_else_are_not_the_same_file(tmp_path: Path) -> None:
+async def test_two_endings_of_one_kind_are_the_same_file(tmp_path: Path) -> None:
     desk = Prompt()
     uploads = desk.uploads()
-    for name in ("a.png", "b.jpg", "c.jpeg"):
-        await uploads.asset(written(tmp_path / name, PNG))
-    assert desk.count == 2
+    for name in ("a.jpg", "b.jpeg", "c.JPG"):
+        await uploads.asset(written(tmp_path / name, b"\xff\xd8\xff\xe0"))
+    assert desk.count == 1
 
 
 async def test_a_file_that_has_changed_is_uploaded_anew(emulator: Emulator, heygen: HeyGen, picture: LocalFile) -> None:
@@ -233,13 +235,83 @@ async def test_a_video_goes_out_with_the_asset_in_it(
     assert uploads_of(emulator) == 1
 
 
-async def test_an_upload_that_is_asked_for_is_made_each_time_and_the_last_one_is_used(
+async def test_a_file_that_is_uploaded_by_hand_is_sent_once_too(
+    emulator: Emulator, heygen: HeyGen, tmp_path: Path, picture: LocalFile
+) -> None:
+    copy = written(tmp_path / "copy.png", PNG)
+    receipts = await asyncio.gather(
+        *(heygen.assets.upload(picture.path) for _ in range(5)),
+        *(heygen.assets.upload(copy.path, direct=True) for _ in range(5)),
+        heygen.send(UploadAsset(copy)),
+    )
+    assert all(receipt == receipts[0] for receipt in receipts)
+    assert (receipts[0].mime_type, receipts[0].size_bytes) == ("image/png", len(PNG))
+    assert await heygen._desk.uploads.asset(picture) == Asset(receipts[0].asset_id)
+    assert len(emulator.account.assets) == 1
+
+
+async def test_what_a_request_has_brought_is_found_by_hand(
     emulator: Emulator, heygen: HeyGen, picture: LocalFile
 ) -> None:
-    await heygen.assets.upload(picture.path)
-    receipt = await heygen.send(UploadAsset(picture))
+    asset = await heygen._desk.uploads.asset(picture)
+    assert (await heygen.assets.upload(picture.path)).asset_id == asset.asset_id
+    assert uploads_of(emulator) == 1
+
+
+async def test_an_upload_anew_is_made_each_time_and_the_last_one_is_used(
+    emulator: Emulator, heygen: HeyGen, picture: LocalFile
+) -> None:
+    receipts = [await heygen.assets.upload(picture.path, anew=True) for _ in range(2)]
+    receipts += [await heygen.send(UploadAsset(picture, extra={"folder_id": "f"}))]  # it says more than the file
+    assert uploads_of(emulator) == len({receipt.asset_id for receipt in receipts}) == 3
+    assert await heygen._desk.uploads.asset(picture) == Asset(receipts[-1].asset_id)
+    assert await heygen.assets.upload(picture.path) == receipts[-1]
+    assert uploads_of(emulator) == 3
+
+
+async def test_an_upload_by_hand_that_failed_lets_the_next_one_try(
+    emulator: Emulator, heygen: HeyGen, picture: LocalFile
+) -> None:
+    emulator.faults.add(Fault(Refuse(403, "forbidden"), path="/v3/assets", times=1))
+    results = await asyncio.gather(*(heygen.assets.upload(picture.path) for _ in range(5)), return_exceptions=True)
+    failures = [result for result in results if isinstance(result, BaseException)]
+    assert [type(failure) for failure in failures] == [NotPermitted]
+    assert len({result.asset_id for result in results if isinstance(result, UploadedAsset)}) == 1
     assert uploads_of(emulator) == 2
+
+
+async def test_an_upload_by_hand_that_is_cancelled_lets_the_next_one_try(picture: LocalFile) -> None:
+    hands = Hands()
+    uploads = hands.uploads()
+    first = asyncio.create_task(uploads.upload(UploadAsset(picture)))
+    await hands.until(1)
+    second = asyncio.create_task(uploads.upload(UploadAsset(picture)))
+    await until(lambda: bool(queue(uploads)))
+    first.cancel()
+    await hands.until(2)
+    hands.under_way[1].set_result(UploadedAsset("a2"))
+    assert (await second).asset_id == "a2"
+    assert first.cancelled()
+
+
+async def test_what_heygen_has_refused_is_sent_again_by_hand_and_can_then_be_used(
+    emulator: Emulator, heygen: HeyGen, picture: LocalFile
+) -> None:
+    emulator.faults.add(Fault(Refuse(400, "invalid_parameter"), path="/v3/assets", times=1))
+    for _ in range(2):
+        with pytest.raises(BadRequest):
+            await heygen._desk.uploads.asset(picture)
+    receipt = await heygen.assets.upload(picture.path)
     assert await heygen._desk.uploads.asset(picture) == Asset(receipt.asset_id)
+    assert uploads_of(emulator) == 2
+
+
+async def test_a_deleted_asset_is_not_found_again_by_hand(
+    emulator: Emulator, heygen: HeyGen, picture: LocalFile
+) -> None:
+    first = await heygen.assets.upload(picture.path)
+    await heygen.assets.delete(first.asset_id)
+    assert await heygen.assets.upload(picture.path) != first
     assert uploads_of(emulator) == 2
 
 
@@ -286,19 +358,18 @@ async def test_an_asset_that_somebody_else_has_deleted_is_forgotten_when_it_is_m
 async def test_all_that_may_be_gone_is_forgotten(tmp_path: Path, picture: LocalFile, message: str, code: str) -> None:
     uploads = Prompt().uploads()
     assets = [await uploads.asset(picture), await uploads.asset(written(tmp_path / "other.png", PNG * 2))]
-    with pytest.raises(APIError), uploads.heeding(CinematicVideo(avatar_id=["a"], prompt="A walk", references=assets)):
-        raise APIError(message, status=409, code=code)
-    assert set(uploads._assets.values()) == ({assets[1]} if "picture" in message else set())
+    video = CinematicVideo(avatar_id=["a"], prompt="A walk", references=assets)
+    uploads.heed(video, APIError(message, status=409, code=code))
+    kept = {Asset(receipt.asset_id) for receipt in uploads._assets.values()}
+    assert kept == ({assets[1]} if "picture" in message else set())
 
 
 async def test_what_says_nothing_about_assets_forgets_none(picture: LocalFile) -> None:
     uploads = Prompt().uploads()
     asset = await uploads.asset(picture)
-    with uploads.heeding(GetAsset("picture")):
-        pass
-    with pytest.raises(NotFound), uploads.heeding(DeleteAsset("picture")):
-        raise NotFound("no such thing", status=404, code="not_found")
-    assert list(uploads._assets.values()) == [asset]
+    uploads.heed(GetAsset("picture"))
+    uploads.heed(DeleteAsset("picture"), NotFound("no such thing", status=404, code="not_found"))
+    assert [receipt.asset_id for receipt in uploads._assets.values()] == [asset.asset_id]
 
 
 # In vain.
@@ -407,7 +478,7 @@ async def settled(request: Any) -> Any:
 
 
 async def test_a_sound_becomes_the_id_of_an_asset(tmp_path: Path) -> None:
-    sound = written(tmp_path / "sound.wav", b"RIFF")
+    sound = written(tmp_path / "sound.wav", b"RIFF\0\0\0\0WAVE")
     video = await settled(AvatarVideo(avatar_id="a", audio_url=sound, title="Hi"))
     assert described(video) == {"avatar_id": "a", "audio_asset_id": "sound", "title": "Hi"}
 
@@ -426,7 +497,7 @@ async def test_references_become_assets_and_others_stay(picture: LocalFile) -> N
 
 
 async def test_scenes_are_looked_into(tmp_path: Path, picture: LocalFile) -> None:
-    sound, clip = written(tmp_path / "sound.mp3", b"ID3"), written(tmp_path / "clip.mp4", b"ftyp")
+    sound, clip = written(tmp_path / "sound.mp3", b"ID3"), written(tmp_path / "clip.mp4", b"\0\0\0\x18ftypmp42")
     speaking = AvatarScene(input=SceneAvatar(avatar_id="a", audio_url=sound))
     silent = AvatarScene(input=SceneAvatar(avatar_id="a", script="Hi", voice_id="v"))
     scenes: list[Scene] = [speaking, silent, ImageScene(source=picture, audio_url=sound), ClipScene(source=clip)]
@@ -479,3 +550,52 @@ class Fill(Request[None]):
 async def test_mappings_are_looked_into(picture: LocalFile) -> None:
     filled = await settled(Fill(variables={"face": Filled(picture), "name": "Ann"}, extra={"left": "alone"}))
     assert filled == Fill(variables={"face": Filled(Asset("picture")), "name": "Ann"}, extra={"left": "alone"})
+
+
+# Several at once.
+
+
+def three(tmp_path: Path) -> CinematicVideo:
+    files = [written(tmp_path / f"{number}.png", PNG + bytes([number])) for number in range(3)]
+    return CinematicVideo(avatar_id=["a"], prompt="A walk", references=[*files, files[0]])
+
+
+async def test_the_files_of_a_request_are_sent_at_once(tmp_path: Path) -> None:
+    hands = Hands()
+    settling = asyncio.create_task(hands.uploads().settle(three(tmp_path)))
+    await hands.until(3)
+    for number, upload in enumerate(hands.under_way):
+        upload.set_result(UploadedAsset(f"a{number}"))
+    references = (await settling).references
+    assert references is not None
+    assert len(references) == 4
+    assert references[0] == references[3]
+
+
+async def test_one_upload_that_fails_cancels_the_others_and_its_error_is_the_answer(tmp_path: Path) -> None:
+    hands = Hands()
+    settling = asyncio.create_task(hands.uploads().settle(three(tmp_path)))
+    await hands.until(3)
+    hands.under_way[1].set_exception(NotPermitted("no", status=403))
+    with pytest.raises(NotPermitted):
+        await settling
+    assert [upload.cancelled() for upload in hands.under_way] == [True, False, True]
+
+
+async def test_whoever_is_cancelled_cancels_all_uploads(tmp_path: Path) -> None:
+    hands = Hands()
+    settling = asyncio.create_task(hands.uploads().settle(three(tmp_path)))
+    await hands.until(3)
+    settling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await settling
+    assert all(upload.cancelled() for upload in hands.under_way)
+
+
+async def test_several_uploads_keep_to_the_lane_of_the_submissions(
+    emulator: Emulator, heygen: HeyGen, tmp_path: Path
+) -> None:
+    one = heygen.with_options(Options(limits=Limits(submissions=1)))
+    settled = await one._desk.uploads.settle(three(tmp_path))
+    assert settled.references is not None
+    assert len(set(settled.references)) == uploads_of(emulator) == 3

@@ -64,6 +64,7 @@ def test_one_scene_of_an_avatar_is_an_avatar_video() -> None:
             callback_url="https://example.com/hook",
             callback_id="c",
             folder_id="f",
+            engine=AvatarIII(),  # as v2 rendered; v3's own costs up to four times as much
         ),
         (),
     )
@@ -78,6 +79,7 @@ def test_a_request_is_translated_as_its_json_is() -> None:
         script="Hello!",
         voice_id="emma",
         voice_settings=VoiceSettings(speed=1.1, pitch=-5, locale="en-GB"),
+        engine=AvatarIII(),
     )
     assert report == ()
 
@@ -106,6 +108,17 @@ def test_a_talking_photo_of_the_older_engine_loses_what_that_cannot() -> None:
     assert len([remark for remark in migration.report if remark.path.endswith("talking_style")]) == 1
 
 
+@pytest.mark.parametrize("flag", [{}, {"use_avatar_iv_model": "yes"}])
+def test_whoever_did_not_ask_for_avatar_iv_keeps_the_engine_of_v2(flag: dict[str, Any]) -> None:
+    one = to_v3(generated(scene(character=PHOTO | flag)))
+    several = to_v3(generated(scene(), scene(character=PHOTO | flag)))
+    assert isinstance(one.request, AvatarVideo)
+    assert isinstance(several.request, StudioVideo)
+    inputs = [each.input for each in several.request.scenes if isinstance(each, AvatarScene)]
+    assert [one.request.engine, *(getattr(each, "engine", None) for each in inputs)] == [AvatarIII()] * 3
+    assert [path.rpartition(".")[2] for path in losses(one)] == list(flag)
+
+
 @pytest.mark.parametrize(
     ("background", "expected"),
     [
@@ -131,7 +144,7 @@ def test_a_background_stays_where_it_can(background: Any, expected: Background) 
     ],
 )
 def test_a_sound_takes_the_place_of_a_script(voice: Any, expected: dict[str, str]) -> None:
-    assert to_v3(generated(scene(voice=voice))) == (AvatarVideo(avatar_id="Anna", **expected), ())
+    assert to_v3(generated(scene(voice=voice))) == (AvatarVideo(avatar_id="Anna", engine=AvatarIII(), **expected), ())
 
 
 def test_several_scenes_are_a_studio_video() -> None:
@@ -149,10 +162,14 @@ def test_several_scenes_are_a_studio_video() -> None:
         scenes=(
             AvatarScene(
                 input=SceneAvatar(
-                    avatar_id="Anna", script="Hello!", voice_id="emma", background=SceneColor(color="#000000")
+                    avatar_id="Anna",
+                    script="Hello!",
+                    voice_id="emma",
+                    background=SceneColor(color="#000000"),
+                    engine=AvatarIII(),
                 )
             ),
-            AvatarScene(input=SceneAvatar(avatar_id="Tom", audio_url="https://example.com/a.mp3")),
+            AvatarScene(input=SceneAvatar(avatar_id="Tom", audio_url="https://example.com/a.mp3", engine=AvatarIII())),
             ImageScene(source=Asset("p"), duration=3),
             ClipScene(source=Url(CLIP), script="Hello!", voice_id="emma", playback=Playback(mode="loop")),
             ClipScene(source=Asset("v")),

@@ -37,7 +37,7 @@ from heygen_async.legacy import (
     VideoInput,
 )
 from heygen_async.options import Options, Retry
-from heygen_async.transport import _base
+from heygen_async.transport import _root
 
 pytestmark = [pytest.mark.anyio, pytest.mark.filterwarnings("ignore::heygen_async.sunset.LegacyWarning")]
 
@@ -268,7 +268,9 @@ async def test_each_group_says_where_it_hangs(heygen: HeyGen) -> None:
     [
         (400, {"code": 400112, "message": "UNAUTHORIZED"}, NotAuthenticated, "UNAUTHORIZED (code 400112, HTTP 400"),
         (200, {"code": 40119, "data": None, "msg": "Video is too long"}, BadRequest, "Video is too long (code 40119"),
-        (404, {"code": 40104, "message": "Video not found"}, NotFound, "It may be the operation itself"),
+        (404, {"code": 40104, "message": "Video not found"}, NotFound, "Video not found (code 40104, HTTP 404)"),
+        (404, {"code": 10002, "message": "?"}, NotFound, "It may be the operation itself"),
+        (404, {"error": {"code": "not_found", "message": "?"}}, NotFound, "It may be the operation itself"),
         (400, {"data": None, "error": {"code": "invalid_parameter", "message": "m"}}, BadRequest, "m (code invalid"),
         (200, {"data": None, "error": "no such thing"}, BadRequest, "no such thing (HTTP 200)"),
         (410, {"warning": {"message": "It is gone."}}, Retired, "It is gone. (HTTP 410). Use the v3 operation"),
@@ -281,6 +283,15 @@ async def test_an_error_of_v1_or_v2_is_one_of_the_tree(status: int, body: Any, k
         with pytest.raises(kind) as caught:
             await heygen.legacy.videos.status("v")
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("code", [40104, "avatar_not_found"])
+async def test_what_is_said_to_be_missing_casts_no_doubt_on_the_operation(code: Any) -> None:
+    content = json.dumps({"data": None, "error": {"code": code, "message": "not found"}}).encode()
+    async with hosted(answer(404, content)) as host, HeyGen("key", base_url=host.url) as heygen:
+        with pytest.raises(NotFound) as caught:
+            await heygen.legacy.videos.status("v")
+    assert "operation itself" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -324,8 +335,8 @@ async def test_a_file_goes_as_bare_bytes_with_its_type(photo: Path) -> None:
     ],
 )
 def test_the_key_goes_to_hosts_of_heygen_only(base: str, host: str) -> None:
-    assert _base(URL(base), UploadRawAsset.endpoint) == URL(host)
-    assert _base(URL(base), GenerateVideo.endpoint) == URL(base)
+    assert _root(URL(base), UploadRawAsset.endpoint.host) == URL(host)
+    assert _root(URL(base), GenerateVideo.endpoint.host) == URL(base)
 
 
 CALLS: list[Callable[[HeyGen, Path], Awaitable[object]]] = [

@@ -21,7 +21,8 @@ from heygen_async import (
     VoiceDetail,
 )
 from heygen_async.api.assets import UploadAsset, UploadedAsset
-from heygen_async.api.avatars import AvatarLook, CreatedAvatar, GetLook, PhotoAvatar, PromptAvatar
+from heygen_async.api.avatars import CreatedAvatar, PhotoAvatar, PromptAvatar
+from heygen_async.api.looks import AvatarLook, GetLook
 from heygen_async.api.media import Asset, Url
 from heygen_async.emulator import Emulator, FailRender, Fault
 from heygen_async.legacy import (
@@ -142,6 +143,7 @@ async def test_a_photo_is_generated_and_makes_a_video(heygen: HeyGen, clock: Man
     assert (await heygen.legacy.photo_avatars.generation(job.id)).urls == (), "v3 has a preview before it is ready"
     photos = await clock.drive(job)
     assert len(photos.keys) == 1
+    assert (photos.image_url, photos.image_key) == (photos.urls[0], photos.keys[0]), "HeyGen's pages read either"
     group = await heygen.legacy.photo_avatars.create_group(name="Sarah", image_key=photos.keys[0], generation_id=job.id)
     assert group.id == job.id, "it is an avatar already"
 

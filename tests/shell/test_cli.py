@@ -1,6 +1,7 @@
 """The command line, from its words to its exit code, against the emulator."""
 
 import asyncio
+import inspect
 import io
 import json
 import os
@@ -26,8 +27,9 @@ from heygen_async.client import HeyGen
 from heygen_async.clock import ManualClock
 from heygen_async.emulator import Emulator, FailRender, Fault, Refuse
 from heygen_async.errors import HeyGenError, NotPermitted
-from heygen_async.shell import cli
+from heygen_async.shell import bulking, cli
 from heygen_async.shell.attempt import Attempt
+from heygen_async.shell.migrate import migrate
 from heygen_async.shell.progress import board_for
 from heygen_async.version import __version__
 
@@ -321,7 +323,7 @@ class TestInterruption:
         async with emulator_that_waits(1) as (emulator, asked), no_task_left():
             client = HeyGen("key", base_url=emulator.url)
             run = asyncio.create_task(
-                cli._bulk(cli._Order(table, source, tmp_path / "videos", None), client, Attempt(board, ""))
+                bulking._bulk(bulking._Order(table, source, tmp_path / "videos", None), client, Attempt(board, ""))
             )
             await asked.wait()
             run.cancel()
@@ -400,6 +402,24 @@ def test_ctrl_c_at_the_very_end_changes_no_exit_code(monkeypatch: pytest.MonkeyP
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+class TestQuickHelp:
+    def test_it_is_there_without_what_the_commands_need(self) -> None:
+        code = (
+            "import sys; from heygen_async.shell import cli; code = cli.run(['--help']); "
+            "sys.exit(code or [name for name in ('aiohttp', 'cattrs', 'sqlite3', 'heygen_async.client') "
+            "if name in sys.modules])"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        assert done.stderr.strip() == "[]"
+        assert "Make a video of each row of a file." in done.stdout
+
+    @pytest.mark.parametrize("command", [bulking.bulk, bulking.resume, migrate])
+    def test_a_command_is_called_there_what_it_calls_itself(self, shell: Shell, command: Callable[..., int]) -> None:
+        words = inspect.cleandoc(command.__doc__ or "").partition("\n\nParameters")[0]
+        assert shell.run(command.__name__, "--help") == 0
+        assert " ".join(words.split()) in " ".join(shell.out.split())
 
 
 class TestExtras:

@@ -19,7 +19,7 @@ from tables import table
 from heygen_async import Journal, JournalFailed, ManualClock, Options
 from heygen_async.bulk import journal as journal_room
 from heygen_async.emulator import Emulator, Fault, Hang, Refuse
-from heygen_async.shell import cli
+from heygen_async.shell import bulking, cli
 
 LOOK = "Anna_public_3_20240108"
 SHELL = [sys.executable, "-W", "error", "-m", "heygen_async"]
@@ -200,7 +200,7 @@ def shell(
 ) -> Iterator[Shell]:
     (tmp_path / "rows.csv").write_text(rows("One", "Two", "Three"))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "Options", partial(Options, polling=FAST.polling))
+    monkeypatch.setattr(bulking, "Options", partial(Options, polling=FAST.polling))
     monkeypatch.setenv("HEYGEN_API_KEY", "key")
     with elsewhere() as emulator:
         monkeypatch.setenv("HEYGEN_API_BASE", emulator.url)
@@ -282,10 +282,9 @@ def test_a_journal_that_fails_is_said_at_the_end(shell: Shell, monkeypatch: pyte
 
 def test_without_a_journal_there_is_nothing_to_go_on_with(shell: Shell) -> None:
     ended = shell.run("resume", "videos")
-    assert (ended.code, ended.err) == (
-        2,
-        "there is no journal videos/journal.db: nothing to go on with. heygen-async bulk begins a run\n",
-    )
+    said = "there is no journal videos/journal.db: nothing to go on with."
+    advice = "heygen-async bulk begins a run, and makes up for a lost journal"
+    assert (ended.code, ended.err) == (2, f"{said} {advice}\n")
     asyncio.run(opened_and_closed(shell.folder / "program.db"))
     ended = shell.run("resume", "videos", "--journal", "program.db")
     assert ended.code == 2

@@ -124,6 +124,12 @@ def test_what_is_no_json_ends_with_2_and_writes_nothing(content: Any, words: str
     assert shell.migrate(content, "--out", str(out)) == 2
     assert words in shell.err
     assert not out.exists()
+    assert "nothing was sent" not in shell.err  # nothing ever is
+
+
+def test_broken_lines_are_counted_and_nothing_is_written(shell: Shell) -> None:
+    assert shell.migrate(lines(WHOLE) + "{nonsense\n") == 2
+    assert shell.err.splitlines()[-1] == "1 problem in 1 row of payloads.jsonl; nothing was written"
 
 
 def test_payloads_that_are_no_objects_are_left_out(shell: Shell) -> None:

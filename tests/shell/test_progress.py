@@ -14,6 +14,7 @@ from heygen_async.api.videos import VIDEO, AvatarVideo
 from heygen_async.bulk.outcome import Outcome, Progress
 from heygen_async.bulk.rows import Row
 from heygen_async.errors import JobFailed, NotFound
+from heygen_async.eta import Eta
 from heygen_async.job import Job
 from heygen_async.shell.progress import (
     COUNT_EVERY,
@@ -30,7 +31,15 @@ from heygen_async.shell.progress import (
 JOB: Job[Any] = Job("v1", VIDEO, None)  # type: ignore[arg-type]  # nobody waits for it here
 MISSING = NotFound("No such avatar", status=404, code="avatar_not_found", request_id="r1")
 HALFWAY = Progress(
-    total=1_200, waiting=1_000, rendering=10, downloading=2, done=185, kept=0, failed=3, elapsed=83, remaining=4000.0
+    total=1_200,
+    waiting=1_000,
+    rendering=10,
+    downloading=2,
+    done=185,
+    kept=0,
+    failed=3,
+    elapsed=83,
+    remaining=Eta(4000.0, 3300.0, 4900.0),
 )
 
 
@@ -172,7 +181,7 @@ class TestTerminal:
         text = " ".join(" ".join(lines).split())
         assert "188 of 1,200" in text
         assert "1,000 waiting · 10 rendering · 2 downloading · 185 done · 3 failed" in text
-        assert "1 min 23 s so far · about 1 h 6 min left" in text
+        assert "1 min 23 s so far · 55 to 82 min left" in text
 
     def test_lines_stand_above_the_block_and_a_summary_in_its_place(self) -> None:
         board, out = live(60)
@@ -286,3 +295,27 @@ class TestSummary:
     )
     def test_durations_are_written_for_people(self, seconds: float, text: str) -> None:
         assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (20.4, 20.3, "about 20 s"),
+        (20, 80, "20 to 80 s"),
+        (100, 400, "100 s to 7 min"),
+        (300, 900, "5 to 15 min"),
+        (3600, 8000, "60 min to 2.2 h"),
+        (7200, 7230, "about 2.0 h"),
+    ],
+)
+def test_a_forecast_is_an_interval_in_round_numbers(low: float, high: float, text: str) -> None:
+    board, out, _ = plain()
+    board.show(evolve(HALFWAY, remaining=Eta(low, low, high)))
+    assert f" · {text} left" in out.getvalue()
+
+
+@pytest.mark.parametrize("remaining", [None, Eta(0.0, 0.0, 0.0)])
+def test_where_nobody_can_tell_or_nothing_is_left_nothing_is_said(remaining: Eta | None) -> None:
+    board, out, _ = plain()
+    board.show(evolve(HALFWAY, remaining=remaining))
+    assert " left" not in out.getvalue()

@@ -10,29 +10,22 @@ import attrs
 
 from heygen_async.api.agent_sessions import AgentSession
 from heygen_async.api.ai_clipping import Clip, Clipping, ClippingSettings
-from heygen_async.api.assets import AssetJob, DeletedAsset, FoundAsset, GetAsset, StoredAsset, UploadedAsset
+from heygen_async.api.assets import AssetJob, FoundAsset, GetAsset, StoredAsset, UploadedAsset
 from heygen_async.api.audio import Sound
-from heygen_async.api.avatars import (
-    AvatarConsent,
-    AvatarGroup,
-    AvatarLook,
-    CreatedAvatar,
-    CreatedLooks,
-    DeletedAvatar,
-    PhotoAvatar,
-    TemplateLooks,
-)
+from heygen_async.api.avatars import AvatarConsent, AvatarGroup, PhotoAvatar
 from heygen_async.api.background_removals import BackgroundRemoval
 from heygen_async.api.batches import Batch, BulkStatus, SentBatch
 from heygen_async.api.bodies import video_from_wire
 from heygen_async.api.brand_glossaries import BrandGlossaryDetail, Pronunciation
 from heygen_async.api.brand_kits import BrandKitDetail
 from heygen_async.api.compositions import VideoScenes
+from heygen_async.api.deletions import ConfirmedDeletion, Deleted
 from heygen_async.api.direct_uploads import CompletedUpload
 from heygen_async.api.engines import AvatarIV
 from heygen_async.api.filler_word_removals import FillerWordRemoval
 from heygen_async.api.folders import Folder
-from heygen_async.api.lipsyncs import DeletedLipsync, Lipsync
+from heygen_async.api.lipsyncs import Lipsync
+from heygen_async.api.looks import AvatarLook, LookJob, TemplateLooks
 from heygen_async.api.media import Asset, LocalFile, Url
 from heygen_async.api.model_audio import InstantVoice, ModelSpeech, ModelVoice
 from heygen_async.api.model_images import ModelImages
@@ -49,7 +42,6 @@ from heygen_async.api.videos import (
     Caption,
     CinematicVideo,
     CreatedVideo,
-    DeletedVideo,
     GetVideo,
     ImageVideo,
     ListVideos,
@@ -74,7 +66,7 @@ from heygen_async.legacy import (
     VideoInput,
     VideoStatus,
 )
-from heygen_async.operation import Page, PageRequest, Request
+from heygen_async.operation import CLEAR, Page, PageRequest, Request
 from heygen_async.resource import Pages
 
 
@@ -83,13 +75,13 @@ async def reading(heygen: HeyGen) -> None:
     assert_type(await heygen.voices.get("v"), VoiceDetail)
     assert_type(await heygen.voices.get(voice_id="v"), VoiceDetail)
     assert_type(await heygen.videos.get("v"), Video)
-    assert_type(await heygen.videos.delete("v"), DeletedVideo)
+    assert_type(await heygen.videos.delete("v"), ConfirmedDeletion)
     assert_type(await heygen.videos.statuses(video_ids=["v"]), Page[BulkStatus])
     assert_type(await heygen.videos.batches.get("b", limit=5), Batch)
     assert_type(await heygen.assets.get("a"), StoredAsset)
-    assert_type(await heygen.assets.delete("a"), DeletedAsset)
+    assert_type(await heygen.assets.delete("a"), Deleted)
     assert_type(await heygen.avatars.get("g"), AvatarGroup)
-    assert_type(await heygen.avatars.delete("g"), DeletedAvatar)
+    assert_type(await heygen.avatars.delete("g"), Deleted)
     assert_type(await heygen.avatars.looks.get("l"), AvatarLook)
     assert_type(await heygen.users.me(), User)
 
@@ -111,10 +103,11 @@ async def writing(heygen: HeyGen) -> None:
     """A creation takes a request and returns its receipt."""
     portrait = Url("https://example.com/a.png")
     photo = PhotoAvatar(name="Sarah", file=portrait)
-    assert_type(await heygen.avatars.create(photo, idempotency_key="k"), CreatedAvatar)
+    assert_type(await heygen.avatars.create(photo, idempotency_key="k"), LookJob)
     template = TemplateLooks(reference_look_id="l", template_id="t")
-    assert_type(await heygen.avatars.looks.create(template), CreatedLooks)
+    assert_type(await heygen.avatars.looks.create(template), Sequence[LookJob])
     assert_type(await heygen.avatars.update("g", default_voice_id="v"), AvatarGroup)
+    assert_type(await heygen.avatars.update("g", default_voice_id=CLEAR), AvatarGroup)
     assert_type(await heygen.avatars.looks.update("l", name="Summer"), AvatarLook)
     assert_type(await heygen.assets.upload(Path("a.png")), UploadedAsset)
     assert_type(await heygen.assets.upload("a.png", idempotency_key="k"), UploadedAsset)
@@ -170,7 +163,7 @@ async def dubbing(heygen: HeyGen) -> None:
     assert_type(await translations.create(video=talk, output_languages=["German"]), list[Job[VideoTranslation]])
     assert_type(await translations.update("t", title="Talk"), VideoTranslation)
     assert_type(await heygen.lipsyncs.create(video=talk, audio=Asset("a"), mode="precision"), Job[Lipsync])
-    assert_type(await heygen.lipsyncs.delete("l"), DeletedLipsync)
+    assert_type(await heygen.lipsyncs.delete("l"), Deleted)
     jobs = await translations.proofreads.create(video=talk, output_languages=["German"], title="Talk")
     assert_type(jobs, list[Job[ProofreadSrt]])
     assert_type(await translations.proofreads.srt.update("p", srt=LocalFile("talk.srt")), Proofread)

@@ -15,6 +15,7 @@ from heygen_async.api.videos import AvatarVideo, CinematicVideo, GetVideo, Image
 from heygen_async.api.voices import ListVoices, Voice
 from heygen_async.client import HeyGen
 from heygen_async.legacy import AvatarCharacter
+from heygen_async.operation import CLEAR
 
 
 async def a_wrong_keyword(heygen: HeyGen) -> None:
@@ -64,6 +65,7 @@ async def a_wrong_type(heygen: HeyGen) -> None:
     AvatarVideo(avatar_id="a", engine="avatar_iv")  # type: ignore[arg-type]
     AvatarScene(input=ImageScene(source=Url("https://a/b")))  # type: ignore[arg-type]
     StudioVideo(scenes=AvatarIII())  # type: ignore[arg-type]
+    await heygen.brand_kits.update("k", name=CLEAR)  # type: ignore[arg-type]
 
 
 async def by_position(heygen: HeyGen) -> None:

@@ -210,7 +210,7 @@ def test_a_file_may_be_called_video_url() -> None:
         ("video_translate.preflight.download_failed", {"video_translate_id": "t"}, "video translation", ["t"]),
         ("batch.finished", {"batch_id": "b"}, "batch", ["b"]),
         ("video_agent.success", {"video_id": "v", "session_id": "s"}, "agent session", ["s", "v"]),
-        ("ai_clipping.fail", {"job_id": "c"}, "ai clipping", ["c"]),
+        ("ai_clipping.fail", {"job_id": "c"}, "AI clipping", ["c"]),
         ("podcast.success", {"podcast_id": "p", "id": "i", "callback_id": "mine"}, None, ["p", "i"]),
         ("brand.new", {"video_id": 7, "x_id": "", "folder_id": "f", "y_id": "i" * 256}, None, []),
         ("brand.new", {f"{at}_id": f"{at}" for at in range(20)}, None, [f"{at}" for at in range(8)]),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from attrs import define, field
 
-from heygen_async.api.avatars import DeleteLook, PhotoAvatar
+from heygen_async.api.avatars import PhotoAvatar
+from heygen_async.api.looks import DeleteLook
 from heygen_async.emulator import media, views
 from heygen_async.emulator.account import Upload
 from heygen_async.emulator.clerk import Clerk

@@ -3,7 +3,8 @@
 import re
 from typing import cast
 
-from heygen_async.api.avatars import AvatarLook, CreatedAvatar, PhotoAvatar
+from heygen_async.api.avatars import CreatedAvatar, PhotoAvatar
+from heygen_async.api.looks import AvatarLook
 from heygen_async.api.media import Asset, Url
 from heygen_async.emulator.operations.avatars import create
 from heygen_async.emulator.refusals import invalid

@@ -14,10 +14,10 @@ from heygen_async.api.ai_clipping import (
     CreateClipping,
     CreatedClipping,
     DeleteClipping,
-    DeletedClipping,
     GetClipping,
     ListClippings,
 )
+from heygen_async.api.deletions import Deleted
 from heygen_async.api.media import Asset, Url, UrlOrAsset
 from heygen_async.emulator import media
 from heygen_async.emulator.account import Account
@@ -64,7 +64,7 @@ class _Cut:
 class _Clipping(Work[CreateClipping]):
     """A long video that is being cut."""
 
-    noun = "ai clipping"
+    noun = "AI clipping"
     missing = "resource_not_found"
     words = Words(processing="running")
 
@@ -102,11 +102,11 @@ async def read(visit: Visit, request: GetClipping) -> Clipping:
 
 
 @ai_clipping.answers(DeleteClipping)
-async def delete(visit: Visit, request: DeleteClipping) -> DeletedClipping:
+async def delete(visit: Visit, request: DeleteClipping) -> Deleted:
     """Delete a clipping with its clips."""
     work = visit.account.shelf(_Clipping).find(request.job_id)
     visit.account.drop(work, visit.now)
-    return DeletedClipping(work.id)
+    return Deleted(work.id)
 
 
 @ai_clipping.answers(ListClippings)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from heygen_async.api.assets import (
     DeleteAsset,
-    DeletedAsset,
     FoundAsset,
     GetAsset,
     ListAssets,
@@ -13,6 +12,7 @@ from heygen_async.api.assets import (
     UploadAsset,
     UploadedAsset,
 )
+from heygen_async.api.deletions import Deleted
 from heygen_async.emulator import library, views
 from heygen_async.emulator.account import Upload
 from heygen_async.emulator.bodies import Received
@@ -42,9 +42,9 @@ async def read(visit: Visit, request: GetAsset) -> StoredAsset:
 
 
 @assets.answers(DeleteAsset)
-async def delete(visit: Visit, request: DeleteAsset) -> DeletedAsset:
+async def delete(visit: Visit, request: DeleteAsset) -> Deleted:
     """Forget an uploaded file. Its bytes stay until the emulator ends: videos under way may need them."""
-    return DeletedAsset(visit.account.assets.drop(request.asset_id).id)
+    return Deleted(visit.account.assets.drop(request.asset_id).id)
 
 
 @assets.answers(ListAssets)

@@ -7,7 +7,6 @@ from heygen_async.api.avatars import (
     CreateConsent,
     CreatedAvatar,
     DeleteAvatar,
-    DeletedAvatar,
     DigitalTwin,
     GetAvatar,
     ListAvatars,
@@ -15,6 +14,7 @@ from heygen_async.api.avatars import (
     PromptAvatar,
     UpdateAvatar,
 )
+from heygen_async.api.deletions import Deleted
 from heygen_async.emulator import media, views
 from heygen_async.emulator.account import Look, Person, fresh_id
 from heygen_async.emulator.clerk import Clerk
@@ -24,7 +24,7 @@ from heygen_async.emulator.service import Visit
 from heygen_async.emulator.sources import Drawn, Imagined, Source, bytes_of
 from heygen_async.emulator.trainings import Consent, train
 from heygen_async.emulator.wallet import AVATAR
-from heygen_async.operation import Page
+from heygen_async.operation import Clear, Page
 
 __all__ = ["avatars"]
 
@@ -85,19 +85,20 @@ async def update(visit: Visit, request: UpdateAvatar) -> AvatarGroup:
     """Set the default voice of a person and of all looks."""
     person = visit.account.own_group(request.group_id)
     if request.default_voice_id is not None:
-        person.default_voice_id = visit.account.voice(request.default_voice_id).id
+        wanted = request.default_voice_id
+        person.default_voice_id = None if isinstance(wanted, Clear) else visit.account.voice(wanted).id
         for look in person.looks:
             look.default_voice_id = person.default_voice_id
     return views.group(visit, person)
 
 
 @avatars.answers(DeleteAvatar)
-async def delete(visit: Visit, request: DeleteAvatar) -> DeletedAvatar:
+async def delete(visit: Visit, request: DeleteAvatar) -> Deleted:
     """Delete a person with all looks."""
     person = visit.account.own_group(request.group_id)
     for look in tuple(person.looks):
         visit.account.drop_look(look)
-    return DeletedAvatar(person.id)
+    return Deleted(person.id)
 
 
 @avatars.answers(ListAvatars)

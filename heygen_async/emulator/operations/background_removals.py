@@ -9,11 +9,11 @@ from heygen_async.api.background_removals import (
     BackgroundRemoval,
     CreateBackgroundRemoval,
     DeleteBackgroundRemoval,
-    DeletedBackgroundRemoval,
     GetBackgroundRemoval,
     Layer,
     ListBackgroundRemovals,
 )
+from heygen_async.api.deletions import ConfirmedDeletion
 from heygen_async.emulator import media
 from heygen_async.emulator.clerk import Clerk
 from heygen_async.emulator.footage import Making, Product
@@ -62,11 +62,11 @@ async def read(visit: Visit, request: GetBackgroundRemoval) -> BackgroundRemoval
 
 
 @background_removals.answers(DeleteBackgroundRemoval)
-async def delete(visit: Visit, request: DeleteBackgroundRemoval) -> DeletedBackgroundRemoval:
+async def delete(visit: Visit, request: DeleteBackgroundRemoval) -> ConfirmedDeletion:
     """Delete a removal."""
     work = visit.account.shelf(_Removal).find(request.job_id)
     visit.account.drop(work, visit.now)
-    return DeletedBackgroundRemoval(work.id)
+    return ConfirmedDeletion(work.id)
 
 
 @background_removals.answers(ListBackgroundRemovals)

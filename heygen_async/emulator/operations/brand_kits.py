@@ -1,9 +1,9 @@
 """Make brand kits. Nobody looks at the web site: its colours, fonts and logos follow from the address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import attrs
@@ -34,11 +34,11 @@ from heygen_async.emulator.paging import page_of, place_of
 from heygen_async.emulator.refusals import Refusal, invalid
 from heygen_async.emulator.service import Visit
 from heygen_async.emulator.works import Order, Words, Work
-from heygen_async.operation import Body, Page, on_the_wire
+from heygen_async.operation import CLEAR, Body, Clear, Page, on_the_wire
 
 __all__ = ["House", "brand_kits", "usable_kit"]
 
-Roles = TypeVar("Roles", BrandKitColors, BrandKitLogos, BrandKitFontRole)
+Roles = TypeVar("Roles", BrandKitColors, BrandKitFonts, BrandKitLogos, BrandKitFontRole)
 
 brand_kits = Clerk()
 
@@ -111,7 +111,7 @@ async def update(visit: Visit, request: UpdateBrandKit) -> BrandKitDetail:
     kit = visit.account.shelf(House).find(request.brand_kit_id)
     usable_kit(visit, kit.id)
     fonts = _known_fonts(kit, request.font_roles) if request.font_roles else kit.font_roles
-    if request.logo_roles and request.logo_roles.primary not in {None, *_logo_ids()}:
+    if request.logo_roles and request.logo_roles.primary not in {None, CLEAR, *_logo_ids()}:
         raise invalid("logo_roles.primary", f"The kit has no logo {request.logo_roles.primary}")
     kit.name = request.name or kit.name
     kit.color_roles = _changed(kit.color_roles, request.color_roles)
@@ -132,12 +132,15 @@ def _known_fonts(kit: House, wanted: BrandFonts) -> BrandKitFonts:
     """Give other fonts to texts. Raises `Refusal` for a font that the kit does not have."""
     roles = kit.font_roles
     for name in ("title_text", "body_text"):
-        role: BrandFont | None = getattr(wanted, name)
+        role: BrandFont | Clear | None = getattr(wanted, name)
         if role is None:
             continue
-        if role.font_id is not None and role.font_id not in _font_ids(kit):
+        if isinstance(role, Clear):
+            roles = _with(roles, {name: None})
+            continue
+        if role.font_id not in {None, CLEAR, *_font_ids(kit)}:
             raise invalid(f"font_roles.{name}.font_id", f"The kit has no font {role.font_id}")
-        roles = attrs.evolve(roles, **{name: _changed(getattr(roles, name), role)})
+        roles = _with(roles, {name: _changed(getattr(roles, name) or BrandKitFontRole(), role)})
     return roles
 
 
@@ -146,7 +149,11 @@ def _changed(roles: Roles, wanted: Body | None) -> Roles:
     if wanted is None:
         return roles
     given = {at.name: getattr(wanted, at.name) for at in on_the_wire(type(wanted))}
-    changes = {name: value for name, value in given.items() if value is not None}
+    changes = {name: None if value is CLEAR else value for name, value in given.items() if value is not None}
+    return _with(roles, changes)
+
+
+def _with(roles: Roles, changes: Mapping[str, Any]) -> Roles:
     return attrs.evolve(roles, **changes)
 
 

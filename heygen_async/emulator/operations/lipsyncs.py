@@ -5,11 +5,11 @@ from functools import partial
 from attrs import define
 
 from heygen_async.api.batches import Batch, BulkStatus, CreatedBatch
+from heygen_async.api.deletions import Deleted
 from heygen_async.api.lipsyncs import (
     CreatedLipsync,
     CreateLipsync,
     CreateLipsyncBatch,
-    DeletedLipsync,
     DeleteLipsync,
     GetLipsync,
     GetLipsyncBatch,
@@ -92,11 +92,11 @@ async def update(visit: Visit, request: UpdateLipsync) -> Lipsync:
 
 
 @lipsyncs.answers(DeleteLipsync)
-async def delete(visit: Visit, request: DeleteLipsync) -> DeletedLipsync:
+async def delete(visit: Visit, request: DeleteLipsync) -> Deleted:
     """Delete a lipsync."""
     work = visit.account.shelf(LipsyncWork).find(request.lipsync_id)
     visit.account.drop(work, visit.now)
-    return DeletedLipsync(work.id)
+    return Deleted(work.id)
 
 
 @lipsyncs.answers(ListLipsyncs)

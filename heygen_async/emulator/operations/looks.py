@@ -2,11 +2,11 @@
 
 from operator import itemgetter
 
-from heygen_async.api.avatars import (
+from heygen_async.api.deletions import Deleted
+from heygen_async.api.looks import (
     AvatarLook,
     CreatedLook,
     CreatedLooks,
-    DeletedAvatar,
     DeleteLook,
     GetLook,
     ListLooks,
@@ -75,11 +75,11 @@ async def update(visit: Visit, request: UpdateLook) -> AvatarLook:
 
 
 @looks.answers(DeleteLook)
-async def delete(visit: Visit, request: DeleteLook) -> DeletedAvatar:
+async def delete(visit: Visit, request: DeleteLook) -> Deleted:
     """Delete a look, and its person with the last of them."""
     look = visit.account.own_look(request.look_id)
     visit.account.drop_look(look)
-    return DeletedAvatar(look.id)
+    return Deleted(look.id)
 
 
 @looks.answers(ListLooks)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from attrs import define, field
 
+from heygen_async.api.deletions import Deleted
 from heygen_async.api.proofreads import (
     CreatedProofreads,
     CreateProofread,
-    DeletedProofread,
     DeleteProofread,
     GeneratedProofread,
     GenerateProofread,
@@ -129,11 +129,11 @@ async def listed(visit: Visit, request: ListProofreads) -> Page[Proofread]:
 
 
 @proofreads.answers(DeleteProofread)
-async def delete(visit: Visit, request: DeleteProofread) -> DeletedProofread:
+async def delete(visit: Visit, request: DeleteProofread) -> Deleted:
     """Delete a proofread. Translations that were made from it stay."""
     work = visit.account.shelf(ProofreadWork).find(request.proofread_id)
     visit.account.drop(work, visit.now)
-    return DeletedProofread(work.id)
+    return Deleted(work.id)
 
 
 @proofreads.answers(GetProofreadSrt)

@@ -5,9 +5,9 @@ from functools import partial
 
 from attrs import evolve
 
+from heygen_async.api.deletions import ConfirmedDeletion
 from heygen_async.api.templates import (
     CreateTemplate,
-    DeletedTemplate,
     DeleteTemplate,
     GenerateTemplateVideo,
     GetTemplate,
@@ -76,9 +76,9 @@ async def rename(visit: Visit, request: UpdateTemplate) -> TemplateDetail:
 
 
 @templates.answers(DeleteTemplate)
-async def delete(visit: Visit, request: DeleteTemplate) -> DeletedTemplate:
+async def delete(visit: Visit, request: DeleteTemplate) -> ConfirmedDeletion:
     """Delete a template."""
-    return DeletedTemplate(visit.account.shelf(Mould).drop(request.template_id).id)
+    return ConfirmedDeletion(visit.account.shelf(Mould).drop(request.template_id).id)
 
 
 @templates.answers(UpdateTemplateVariables)

@@ -5,13 +5,13 @@ from functools import partial
 from attrs import define, evolve
 
 from heygen_async.api.batches import Batch, BulkStatus, CreatedBatch
+from heygen_async.api.deletions import Deleted
 from heygen_async.api.proofreads import GenerateProofread
 from heygen_async.api.translated import GetVideoTranslation, GetVideoTranslationStatuses, VideoTranslation
 from heygen_async.api.video_translations import (
     CreatedVideoTranslations,
     CreateVideoTranslation,
     CreateVideoTranslationBatch,
-    DeletedVideoTranslation,
     DeleteVideoTranslation,
     GetTranslationLanguages,
     GetVideoTranslationBatch,
@@ -118,11 +118,11 @@ async def update(visit: Visit, request: UpdateVideoTranslation) -> VideoTranslat
 
 
 @translations.answers(DeleteVideoTranslation)
-async def delete(visit: Visit, request: DeleteVideoTranslation) -> DeletedVideoTranslation:
+async def delete(visit: Visit, request: DeleteVideoTranslation) -> Deleted:
     """Delete a translation."""
     work = visit.account.shelf(TranslationWork).find(request.video_translation_id)
     visit.account.drop(work, visit.now)
-    return DeletedVideoTranslation(work.id)
+    return Deleted(work.id)
 
 
 @translations.answers(ListVideoTranslations)

@@ -97,8 +97,6 @@ async def create(visit: Visit, request: CreateVideoAgent) -> CreatedVideoAgent:
 async def send(visit: Visit, request: SendToVideoAgent) -> AgentTurn:
     """Take in what the user says. The agent thinks again, unless it is at it."""
     session = visit.account.shelf(Session).find(request.session_id)
-    if request.message is None and not request.files:
-        raise invalid("message", "one of message, files is needed")
     await _look_at(visit, request.files)
     before = session.request
     wished = attrs.evolve(

@@ -2,9 +2,9 @@
 
 from heygen_async.api.batches import BulkStatus
 from heygen_async.api.bodies import video_from_wire
+from heygen_async.api.deletions import ConfirmedDeletion
 from heygen_async.api.videos import (
     CreatedVideo,
-    DeletedVideo,
     DeleteVideo,
     GetVideo,
     GetVideoStatuses,
@@ -41,11 +41,11 @@ async def read(visit: Visit, request: GetVideo) -> Video:
 
 
 @videos.answers(DeleteVideo)
-async def delete(visit: Visit, request: DeleteVideo) -> DeletedVideo:
+async def delete(visit: Visit, request: DeleteVideo) -> ConfirmedDeletion:
     """Delete a video."""
     production = visit.account.video(request.video_id)
     visit.account.drop(production, visit.now)
-    return DeletedVideo(production.id)
+    return ConfirmedDeletion(production.id)
 
 
 @videos.answers(ListVideos)
