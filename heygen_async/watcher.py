@@ -1,9 +1,10 @@
 """Follows every open job with one task.
 
-A tick is one request: the statuses of up to a hundred jobs (`heygen_async.polling` says which). Most of them have
-not changed, and that is all. For each that has ended, one GET follows, because only that brings the result and a
-freshly signed link; these run beside the ticks, so a slow one holds nobody up. Kinds of jobs that HeyGen has no
-statuses call for are asked one by one.
+A tick is one request for up to a hundred jobs: a page of the account's list, or their statuses
+(`heygen_async.inquiries` chooses). Most of them have not changed, and that is all. What has ended and was not shown
+whole is read by a GET, for its result and a freshly signed link; these run beside the ticks, so a slow one holds nobody
+up. Kinds of jobs that HeyGen has neither a list nor a statuses call for are asked one by one. When a tick is due is
+`heygen_async.polling`'s business, or, for a few jobs of a sort that is known, `heygen_async.foresight`'s.
 
 Nothing is asked for ever: a job leaves when it is terminal, when HeyGen does not know it, when HeyGen refuses to
 talk to us (a wrong key), or after `Polling.give_up_after`. What passes (a time-out, a 5xx) is asked again at the

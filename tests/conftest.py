@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -16,6 +17,10 @@ from heygen_async.emulator import Emulator, server
 # No timing decides a test, so hypothesis must not either.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and the programs that they start as well.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -294,7 +294,7 @@ class AvatarVideo(_Talking):
     """HeyGen's default is `AvatarIV`."""
 
     def cross_check(self) -> Iterator[Problem]:
-        """Check that there is one source of sound, and that what is behind and how to move go with the rest."""
+        """Check that there is one source of sound, no background in a transparent video, an engine that can do it."""
         yield from super().cross_check()
         yield from engine_problems(self.engine, self.motion_prompt, self.expressiveness)
 

@@ -63,7 +63,7 @@ def _file_or_address(text: str, place: tuple[str, ...], folder: Path, problems: 
     reasons = _reasons_against(folder / text, next((_WANTED[name] for name in place if name in _WANTED), _SEEN))
     if not reasons:
         return LocalFile(folder / text)
-    if "background" in place:
+    if "background" in place and not (folder / text).exists():
         reasons = [*reasons, "a colour is written #RRGGBB"]
     problems.append(Problem(".".join(place), "; ".join(reasons)))
     return _STAND_IN

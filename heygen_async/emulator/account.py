@@ -337,9 +337,13 @@ class Account:
         return self.slots if work.takes_slot else self.backstage
 
     def _settle(self, ended: list[Work[Any]]) -> None:
+        """Pay back what failed, and charge for the rest by the length that it has become."""
         for work in ended:
             if work.failure:
                 self.wallet.refund(work.id, work.cost)
+            elif work.expected:
+                work.cost = round(work.cost * work.footage.duration / work.expected, 4)
+                self.wallet.correct(work.id, work.cost)
             for tell in (work.then, *self.on_end):
                 if tell is not None:
                     tell(work)

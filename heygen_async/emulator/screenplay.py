@@ -101,6 +101,11 @@ class Screenplay:
             return self.flat_price
         return round(sum(shot.seconds * shot.rate for shot in self.shots), 4)
 
+    @property
+    def charged_by(self) -> float | None:
+        """The seconds that decide about the price; ``None``: it has one for any length."""
+        return self.seconds if self.flat_price is None else None
+
 
 def roughly(source: Source | None) -> float:
     """Guess the seconds of a clip or a sound that nobody has looked at: by its size, if it has one."""

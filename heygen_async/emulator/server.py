@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, get_args
+from typing import Any, Self, cast, get_args
 
 from aiohttp import web
 from attrs import Attribute, define, field
@@ -244,8 +244,8 @@ class Emulator:
         stack.push_async_callback(runner.cleanup)
         await runner.setup()
         stack.push_async_callback(gate.door.aclose)
-        await gate.door.open(runner, self.host, self.port)
-        url = _url(runner.addresses[0])
+        await gate.door.open(cast("web.Server[Any]", runner.server), self.host, self.port)
+        url = _url(gate.door.addresses[0])
         service.deliveries.link = lambda work: Visit(service, url, "").file(work, "video")
         return url
 

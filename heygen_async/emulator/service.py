@@ -98,7 +98,7 @@ class Service:
     async def order(self, request: VideoRequest) -> Order[Production]:
         """Look up all that a video needs. Raises `Refusal`."""
         play = await self.casting.cast(request)
-        return Order(Production, request, cost=play.price, making=making_of(play))
+        return Order(Production, request, cost=play.price, expected=play.charged_by, making=making_of(play))
 
     async def seconds_of(self, source: Source, param: str) -> float:
         """Return how long a clip or a sound is; roughly, where the emulator makes nothing.
@@ -136,6 +136,7 @@ class Service:
             id=work_id,
             request=order.request,
             cost=order.cost,
+            expected=order.expected,
             created_at=self.unix(now),
             timeline=self._timeline(order, place, fault),
             footage=self.studio.make(order.making, work_id, lambda: self.account.filmed(work, self.clock.now())),

@@ -3,7 +3,7 @@
 Prices are those of https://developers.heygen.com/docs/pricing for accounts that pay as they go.
 """
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from heygen_async.emulator.idempotency import UNDER
 from heygen_async.emulator.refusals import Refusal
@@ -113,6 +113,14 @@ class Wallet:
     def refund(self, what: str, amount: float) -> None:
         """Give back."""
         self._book(what, -amount)
+
+    def correct(self, what: str, amount: float) -> None:
+        """Charge another amount than was thought at first; the balance may fall below zero by the difference."""
+        for at in reversed(range(len(self.entries))):
+            if self.entries[at].what == what:
+                self.balance = round(self.balance + self.entries[at].amount - amount, 6)
+                self.entries[at] = evolve(self.entries[at], amount=amount)
+                return
 
     def _book(self, what: str, amount: float, key: str | None = None) -> None:
         if amount:  # what costs nothing is no payment

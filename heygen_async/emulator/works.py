@@ -59,7 +59,10 @@ class Work(Thing, Generic[R]):
     """What was asked for, after placeholders were filled in."""
 
     cost: float
-    """US dollars that were charged."""
+    """US dollars that were charged: at first by what was expected."""
+
+    expected: float | None = None
+    """Seconds that `cost` was judged by; the length of the film decides in the end. ``None``: any costs as much."""
 
     created_at: int
     """Unix seconds."""
@@ -173,6 +176,9 @@ class Order(Generic[W_co]):
     request: Any
     cost: float = field(default=0.0, kw_only=True)
     """US dollars."""
+
+    expected: float | None = field(default=None, kw_only=True)
+    """Seconds that `cost` is judged by; ``None``: the length does not matter."""
 
     making: Making | None = field(default=None, kw_only=True)
     """How its files come about; ``None``: it has none."""

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from heads import written
 from runs import PNG, adds_up, client, files, most_at_once, outcomes_of, paid, statuses, until, video, videos
 from tidy import no_task_left
 

@@ -31,7 +31,7 @@ def test_a_sound_says_how_long_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.png", png()[:20], "is cut off"),
+        ("a.png", png()[:20], "is broken, or is cut off"),
         ("a.wav", wav(bytes(32_000))[:-10], "no sound: it was cut: 10 bytes are missing"),
         ("a.wav", wav(bytes(16_000 * 601)), "lasts 10.0 minutes; HeyGen takes 10"),
         ("a.mp4", film(3000)[:-10], "no video: "),

@@ -1,10 +1,12 @@
 """Payloads that somebody wrote: where a path may stand for an address, and what is wrong with all of it."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from heads import written
 from tables import SPOKEN, WHITE, problems_of, problems_with, read_text, row_of, save, table
 
 from heygen_async.api.media import LocalFile, Url

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from photos import jpeg, png
+from heads import written
+from photos import png
 from runs import LOOK, video
 from waves import wav
 

@@ -33,8 +33,9 @@ async def house(clock: ManualClock) -> AsyncIterator[tuple[Door, Visitor]]:
     app.router.add_post("/", echo)
     runner, door = web.AppRunner(app), Door(clock)
     await runner.setup()
-    await door.open(runner, "127.0.0.1", 0)
-    port = runner.addresses[0][1]
+    assert runner.server is not None
+    await door.open(runner.server, "127.0.0.1", 0)
+    port = door.addresses[0][1]
     async with aiohttp.ClientSession() as session:
         yield door, Visitor(session, f"http://127.0.0.1:{port}", clock)
     await door.aclose()
@@ -137,6 +138,13 @@ async def test_a_door_can_be_closed_for_good_while_it_is_opened(clock: ManualClo
     async with house(clock) as (door, _):
         await door.shut(0)
         await until(lambda: door._opening)
+
+
+async def test_a_request_at_the_very_end_shuts_nothing(clock: ManualClock, collected: None) -> None:
+    async with house(clock) as (door, _):
+        await door.aclose()
+        await door.shut(5)
+        assert not door.is_shut
 
 
 async def test_an_end_while_it_is_down_leaves_no_socket(clock: ManualClock, collected: None) -> None:

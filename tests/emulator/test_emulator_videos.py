@@ -222,6 +222,22 @@ async def test_a_video_is_paid_when_it_begins_and_paid_back_when_it_fails(
     assert [(entry.what, entry.amount) for entry in wallet.entries] == [(video_id, cost), (video_id, -cost)]
 
 
+async def test_a_video_is_charged_by_the_length_that_it_has_become(
+    visitor: Visitor, emulator: Emulator, clock: ManualClock
+) -> None:
+    video_id = await visitor.create(script="word " * 150)
+    await visitor.create()
+    video = emulator.account.videos[video_id]
+    video.expected = 120.0  # and a minute is what it becomes
+    first, other = emulator.account.wallet.entries
+    await clock.advance(62)
+    assert (await visitor.get("/v3/users/me")).data["wallet"]["remaining_balance"] == pytest.approx(
+        1000 - first.amount / 2 - other.amount, abs=1e-4
+    )
+    assert video.cost == pytest.approx(first.amount / 2, abs=1e-4)
+    assert [entry.what for entry in emulator.account.wallet.entries] == [first.what, other.what]
+
+
 async def test_a_video_that_is_deleted_before_it_renders_is_paid_back(
     visitor: Visitor, emulator: Emulator, clock: ManualClock
 ) -> None:

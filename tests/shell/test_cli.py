@@ -472,11 +472,13 @@ def test_the_emulator_serves_until_it_is_told_to_end(
     assert "Traceback" not in err
 
 
-def test_nobody_reading_the_output_is_no_traceback(csv: Csv, tmp_path: Path) -> None:
+def test_nobody_reading_the_output_is_no_traceback(
+    csv: Csv, tmp_path: Path, emulated: tuple["subprocess.Popen[str]", str]
+) -> None:
     words = ["bulk", csv(rows("One")), "--into", str(tmp_path / "none" / "v"), "--json"]
     (tmp_path / "none" / "v").mkdir(parents=True)
     (tmp_path / "none" / "v" / "One.mp4").write_bytes(b"kept")
-    surroundings = os.environ | {"HEYGEN_API_KEY": "key"}
+    surroundings = os.environ | {"HEYGEN_API_KEY": "right", "HEYGEN_API_BASE": emulated[1]}
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(

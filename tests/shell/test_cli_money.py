@@ -1,6 +1,7 @@
 """The command line and money: a plan before, a budget during, a bill after."""
 
 import json
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -84,9 +85,29 @@ async def test_a_budget_stops_a_run_and_a_larger_one_goes_on(terminal: Terminal,
     assert ended.out.splitlines()[-1] == "Stopped early; go on with: heygen-async resume videos"
     again = await terminal.run("resume", "videos")
     assert (again.code, paid(quick)) == (4, 1)
+    assert line(again.err, "Budget").startswith("Budget: $0.13, it may be enough")
     more = await terminal.run("resume", "videos", "--budget", "0.5")
     assert (more.code, paid(quick)) == (0, 3)
     assert line(more.out, "budget") == "budget: $0.20 of $0.50 spent"
+
+
+async def test_a_plan_is_no_order(terminal: Terminal, quick: Emulator) -> None:
+    await terminal.run(*BULK)
+    (terminal.folder / "other.csv").write_text(rows("Four"))
+    words = ("bulk", "other.csv", "--into", "videos", "--dry-run", "--overwrite", "--budget", "0")
+    assert line((await terminal.run(*words)).out, "renders").startswith("renders  1 ")
+    ended = await terminal.run("resume", "videos")
+    assert (ended.code, paid(quick)) == (0, 3)
+    assert "0 done, 0 failed, 4 kept" in ended.out
+
+
+async def test_what_an_earlier_run_has_paid_for_is_no_cost_of_this_one(terminal: Terminal, quick: Emulator) -> None:
+    await terminal.run(*BULK)
+    shutil.rmtree(terminal.folder / "videos")
+    ended = await terminal.run(*BULK)
+    assert "4 done" in ended.out
+    assert "cost:" not in ended.out
+    assert paid(quick) == 3
 
 
 async def test_all_that_is_wrong_is_said_at_once_and_nothing_is_sent(terminal: Terminal, quick: Emulator) -> None:

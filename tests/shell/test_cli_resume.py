@@ -20,6 +20,8 @@ from heygen_async import Journal, JournalFailed, ManualClock, Options
 from heygen_async.bulk import journal as journal_room
 from heygen_async.emulator import Emulator, Fault, Hang, Refuse
 from heygen_async.shell import bulking, cli
+from heygen_async.shell.attempt import Attempt
+from heygen_async.shell.progress import PlainBoard
 
 LOOK = "Anna_public_3_20240108"
 SHELL = [sys.executable, "-W", "error", "-m", "heygen_async"]
@@ -278,6 +280,16 @@ def test_a_journal_that_fails_is_said_at_the_end(shell: Shell, monkeypatch: pyte
     ended = shell.run("resume", "videos")
     assert "Not all of this is in the journal: the journal videos/journal.db has disappeared" in ended.out
     assert shell.films.keys() == {"One.mp4", "Two.mp4", "Three.mp4"}
+
+
+def test_who_has_no_journal_any_more_is_not_told_to_resume(tmp_path: Path) -> None:
+    attempt = Attempt(PlainBoard(io.StringIO(), io.StringIO()), resume="heygen-async resume videos")
+    attempt.journal = tmp_path / "journal.db"
+    attempt.interrupt()
+    gone = "Stopped early, and the journal is gone: run bulk again, which looks up what was paid for"
+    assert attempt.left() == [gone]
+    attempt.journal.touch()
+    assert attempt.left() == ["Stopped early; go on with: heygen-async resume videos"]
 
 
 def test_without_a_journal_there_is_nothing_to_go_on_with(shell: Shell) -> None:

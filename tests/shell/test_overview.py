@@ -114,6 +114,14 @@ def test_a_plan_fits_in_lines() -> None:
     ]
 
 
+def test_a_budget_that_is_too_small_is_said_at_once() -> None:
+    assert in_lines(forecast(), 2) == in_lines(forecast())
+    assert in_lines(forecast(), 1.5)[1:] == ["Budget: $1.50, it may be enough."]
+    assert in_lines(forecast(), 0.5)[1:] == [
+        "Budget: $0.50, not enough: the run will stop at it, and can be resumed with more."
+    ]
+
+
 def test_programs_get_json() -> None:
     plan = forecast(renders=[Quoted(Fold(row(3), [row(2)]), QUOTE)])
     (line,) = plan_json(plan)

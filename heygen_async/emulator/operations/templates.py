@@ -105,7 +105,7 @@ async def generate(visit: Visit, request: GenerateTemplateVideo) -> Video:
         brand_glossary_id=request.brand_glossary_id or request.brand_voice_id,
     )
     play = _directed(await visit.service.casting.cast(wanted), request, mould, len(places))
-    order = Order(Production, wanted, cost=play.price, making=making_of(play))
+    order = Order(Production, wanted, cost=play.price, expected=play.charged_by, making=making_of(play))
     return views.video(visit, visit.undertake(order))
 
 
