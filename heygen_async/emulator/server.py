@@ -244,7 +244,7 @@ class Emulator:
         stack.push_async_callback(runner.cleanup)
         await runner.setup()
         stack.push_async_callback(gate.door.aclose)
-        await gate.door.open(cast("web.Server[Any]", runner.server), self.host, self.port)
+        await gate.door.open(cast("web.Server", runner.server), self.host, self.port)
         url = _url(gate.door.addresses[0])
         service.deliveries.link = lambda work: Visit(service, url, "").file(work, "video")
         return url
