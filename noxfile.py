@@ -30,6 +30,9 @@ QUESTIONS = (
     "journal.py",
     "webhooks.py",
 )
+FAR_OFF = 2
+"""What a benchmark ends with where nothing is broken, and a figure is much worse than its mark."""
+
 EVERY_CORE = ("--numprocesses=auto", "--dist=worksteal")
 PLACES = ("heygen_async", "tests", "examples", "benchmarks", "docs", "noxfile.py")
 
@@ -100,17 +103,23 @@ def contract(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Answer the benchmarks' questions in benchmarks/results.md; ``-- --quick`` only looks for what is far off."""
     _install(session, "bench")
-    marks, failed = Path(session.create_tmp(), "marks.jsonl"), []
+    marks = Path(session.create_tmp(), "marks.jsonl")
     marks.unlink(missing_ok=True)
-    for script in QUESTIONS:
-        try:
-            session.run("python", f"benchmarks/{script}", *session.posargs, env={"HEYGEN_MARKS": str(marks)})
-        except CommandFailed:
-            failed.append(script)  # the others have something to say all the same
+    failed = [script for script in QUESTIONS if not _answered(session, script, marks)]
     if not session.posargs:
         session.run("python", "benchmarks/marks.py", str(marks), "benchmarks/results.md")
     if failed:
         session.error(f"broken: {', '.join(failed)}")
+
+
+def _answered(session: nox.Session, script: str, marks: Path, chances: int = 2) -> bool:
+    """Ask one question; once more where a figure was far off, because it may have been the machine's bad moment."""
+    try:
+        session.run("python", f"benchmarks/{script}", *session.posargs, env={"HEYGEN_MARKS": str(marks)})
+    except CommandFailed as failure:
+        again = failure.return_code == FAR_OFF and chances > 1
+        return again and _answered(session, script, marks, chances - 1)
+    return True
 
 
 @nox.session
