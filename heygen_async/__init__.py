@@ -8,12 +8,15 @@ program needs few of the hundreds of classes. `heygen_async.contents` says where
 same to type checkers and editors.
 """
 
+import logging
 from importlib import import_module
 from typing import Any
 
 from heygen_async.contents import PLACES, ROOMS
 
 __all__ = [*PLACES]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]  # they are names
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())  # a program that sets up no log sees nothing
 
 
 def __getattr__(name: str) -> Any:

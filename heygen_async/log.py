@@ -9,8 +9,6 @@ import os
 
 __all__ = ["link_repr", "masked", "printable", "show_log"]
 
-logging.getLogger("heygen_async").addHandler(logging.NullHandler())
-
 
 def masked(address: str) -> str:
     """Write an address without its query, which may hold a signature."""

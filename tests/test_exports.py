@@ -10,6 +10,7 @@ import typing
 from pathlib import Path
 
 import pytest
+from processes import unmeasured
 
 import heygen_async
 from heygen_async.contents import PLACES, ROOMS
@@ -142,5 +143,7 @@ def test_a_client_brings_in_only_what_each_program_needs() -> None:
 
 def after(*lines: str) -> list[str]:
     """What a process prints that carries out these lines, word by word."""
-    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], env=unmeasured(), capture_output=True, text=True, check=True
+    )
     return done.stdout.split()

@@ -10,6 +10,7 @@ import aiohttp
 import attrs
 import pytest
 from callers import OK, ONCE, SECRET, SIGNED, VIDEO, VOICE, client_of, hides_the_key, unspoken
+from heads import HEADS
 from hosts import Deed, answer, hosted
 
 from heygen_async import HeyGen, ManualClock
@@ -58,7 +59,7 @@ pytestmark = pytest.mark.anyio
 def picture(folder: Path, more: bytes = b"") -> Path:
     """Write something that counts as a picture, and takes longer to send than a socket has room for."""
     path = folder / "picture.png"
-    path.write_bytes(b"\x89PNG" + bytes(20 * 2**20) + more)
+    path.write_bytes(HEADS[".png"] + bytes(20 * 2**20) + more)
     return path
 
 

@@ -68,13 +68,27 @@ class Task:
     @property
     def replaces(self) -> bool:
         """Whether a file of its name may be replaced: it is ours, or is to be made anew."""
-        return self.entry.anew or (self.resumed and self.entry.code != TargetExists.__name__)
+        return self.entry.anew or (self.resumed and not self.was_taken)
+
+    @property
+    def was_taken(self) -> bool:
+        """Whether a file of its name was found that may be somebody's own."""
+        return self.entry.code == TargetExists.__name__
 
     def outcome(self, status: Any, *, error: Exception | None = None) -> Outcome:
         """Close the row."""
         path = self.path if status in {"done", "kept"} else None
         seconds = time.monotonic() - self.began if self.began else 0.0
         return Outcome(self.row, status, self.job, path, error, seconds, self.quote, self.charged)
+
+    def refuse_stranger(self) -> None:
+        """Raise `TargetExists` where that file is still there. Blocks."""
+        if self.path.exists():
+            raise TargetExists(
+                f"{self.path} is there, and is not whole or not of this run; put it aside and run again: the video is "
+                "paid for, and gets that name",
+                path=self.path,
+            )
 
     def has_file(self, *, overwrite: bool) -> bool:
         """Tell whether the file is there. Raises `TargetExists` where it could never be put there. Blocks."""

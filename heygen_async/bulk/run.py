@@ -309,6 +309,8 @@ class BulkRun:
             task.entry = self.journal.note(evolve(task.entry, state="rendered"))
         self._learn()
         self._standing.enter(task, "downloading")
+        if task.was_taken and not self._overwrite:
+            await anyio.to_thread.run_sync(task.refuse_stranger)
         await job.download(task.path, overwrite=self._overwrite or task.replaces)
         await self._desk.subtitles(job, task.path.with_suffix(".srt"))
         size = await anyio.to_thread.run_sync(size_of, task.path)

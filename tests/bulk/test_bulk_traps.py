@@ -104,6 +104,7 @@ async def test_a_lost_journal_replaces_no_file_of_somebodys_own(life: Life, rend
     for _ in range(2):
         (outcome,) = await life.run([video("One")])
         assert isinstance(outcome.error, TargetExists)
+        assert "put it aside" in str(outcome.error)
         assert life.films == {"One.mp4": 4}
     (life.into / "One.mp4").unlink()
     assert statuses(await life.run([video("One")])) == {"done": 1}

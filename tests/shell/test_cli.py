@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import requests
 from attrs import define, field
+from processes import unmeasured
 from tables import table
 from tidy import no_task_left
 
@@ -411,7 +412,9 @@ class TestQuickHelp:
             "sys.exit(code or [name for name in ('aiohttp', 'cattrs', 'sqlite3', 'heygen_async.client') "
             "if name in sys.modules])"
         )
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=unmeasured(), capture_output=True, text=True, check=False
+        )
         assert done.stderr.strip() == "[]"
         assert "Make a video of each row of a file." in done.stdout
 
