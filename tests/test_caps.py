@@ -8,7 +8,7 @@ import pytest
 from jumping import Jumping
 from runs import adds_up, client, files, most_at_once, outcomes_of, paid, places, statuses, until, video, videos
 
-from heygen_async import ManualClock
+from heygen_async import ManualClock, scheduler
 from heygen_async.emulator import Emulator
 from heygen_async.emulator.faults import Fault, Refuse, ResetAfter
 from heygen_async.options import Limits, Polling, Retry
@@ -38,7 +38,9 @@ async def _asked(emulator: Emulator, times: int) -> None:
 
 @pytest.mark.parametrize("cap", [3, 10, 20])
 @pytest.mark.parametrize("too_many", [False, True])
-async def test_a_cap_that_nobody_knew_is_found_kept_to_and_said(tmp_path: Path, cap: int, too_many: bool) -> None:
+async def test_a_cap_that_nobody_knew_is_found_kept_to_and_said(
+    tmp_path: Path, cap: int, too_many: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock, found = Jumping(), list[tuple[int, int]]()
     async with (
         Emulator(clock=clock, synthetic=3000, renders=cap) as emulator,
@@ -48,13 +50,19 @@ async def test_a_cap_that_nobody_knew_is_found_kept_to_and_said(tmp_path: Path, 
         run = heygen.bulk(videos(60), into=tmp_path)
         assert run.progress.cap is None
 
+        def note(_: str, level: int, __: int) -> None:
+            """Take notice of what is logged, in the moment in which it is found out."""
+            found.append((level, len(emulator.account.videos)))
+
+        monkeypatch.setattr(scheduler.log, "info", note)
+
         async def follow() -> None:
             async for outcome in run:
                 assert outcome.status == "done"
                 assert adds_up(run.progress)
-                found.append((run.progress.cap or 0, len(emulator.account.videos)))
 
         await clock.drive(follow())
+        assert run.progress.cap == cap
         assert next(made for level, made in found if level == cap) <= cap + 2
         assert {level for level, _ in found} <= {cap, cap + 1}, "one more is tried now and again"
         assert places(heygen) == (0, 0, 0, 0)
