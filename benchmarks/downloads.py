@@ -384,7 +384,10 @@ async def ask(folder: Path, *, quick: bool) -> list[Mark]:
     film(folder / "files" / MANY, 5 * 2**20)
     with served(folder) as nginx:
         marks = await one(nginx, nginx.plain, size, turns)
-        marks += await one(nginx, nginx.tls, size, turns)
+        encrypted = await one(nginx, nginx.tls, size, turns)
+        if quick:  # its speed varies by half from one short run to the next
+            encrypted = [mark for mark in encrypted if mark.better == "lower"]
+        marks += encrypted
         return marks + await many(nginx, count, 3, quick=quick)
 
 
