@@ -58,6 +58,7 @@ class Desk:
     _connections: Connections
     _siblings: "WeakSet[Desk]"
     _of: "Desk | None"
+    _uploads: "Uploads | None"
     _closed: bool
 
     def __init__(
@@ -80,14 +81,19 @@ class Desk:
         self._connections = connections
         self._siblings = WeakSet() if of is None else of._siblings  # noqa: SLF001  # another one of these
         self._of = of
+        self._uploads = None
         self._closed = False
 
-    @cached_property
+    @property
     def uploads(self) -> "Uploads":
         """What has been uploaded so far, by any of those that share the connections."""
-        from heygen_async.files.uploads import Uploads
+        if self._of is not None:
+            return self._of.uploads
+        if self._uploads is None:
+            from heygen_async.files.uploads import Uploads
 
-        return Uploads(self) if self._of is None else self._of.uploads
+            self._uploads = Uploads(self)
+        return self._uploads
 
     @cached_property
     def courier(self) -> "Courier":
@@ -270,10 +276,17 @@ class Desk:
         try:
             answer = await call
         except APIError as error:
-            self.uploads.heed(request, error)
+            self._heed(request, error)
             raise
-        self.uploads.heed(request)
+        self._heed(request)
         return answer
+
+    def _heed(self, request: Request[Any], error: APIError | None = None) -> None:
+        """Have uploads forgotten that are gone by this call, or turn out to be; where there are none, nothing is."""
+        if self._of is not None:
+            self._of._heed(request, error)  # noqa: SLF001  # another one of these
+        elif self._uploads is not None:
+            self._uploads.heed(request, error)
 
     async def seat(self) -> Callable[[], object]:
         """Wait for a render slot, and return what gives it back."""

@@ -385,3 +385,10 @@ def test_a_refused_constructor_shows_the_key_in_no_frame_of_ours(key: str, base:
     ours = [frame for frame in frames if "heygen_async" in frame.filename]
     assert {frame.name for frame in ours} >= {"__init__"}
     assert all("secret" not in str(frame.locals) for frame in ours)
+
+
+async def test_a_client_that_only_reads_keeps_no_uploads(emulator: Emulator, heygen: HeyGen) -> None:
+    await heygen.users.me()
+    with pytest.raises(NotFound):
+        await heygen.videos.get("0123456789abcdef0123456789abcdef")
+    assert heygen._desk._uploads is None

@@ -101,8 +101,8 @@ class BulkRun:
         """How far the run is, now."""
         renders = self._desk.lanes.renders
         now = self._desk.clock.now() if self._standing.began is not None else 0.0
-        known, todo = self._desk.foresight.known, list(self._todo)
-        remaining = self._standing.forecast(known, todo, at_once=min(renders.bound, max(1, len(self._tasks))), now=now)
+        known, at_once = self._desk.foresight.known, min(renders.bound, max(1, len(self._tasks)))
+        remaining = self._standing.forecast(known, self._todo, at_once=at_once, now=now)
         return self._standing.progress(cap=renders.pace.cap, remaining=remaining)
 
     @property

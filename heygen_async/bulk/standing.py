@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from attrs import define, evolve, field
 
@@ -76,7 +76,7 @@ class Standing:
             cap=cap,
         )
 
-    def forecast(self, known: Durations, todo: Sequence[Task], *, at_once: int, now: float) -> Eta | None:
+    def forecast(self, known: Durations, todo: Collection[Task], *, at_once: int, now: float) -> Eta | None:
         """Say in how many real seconds the run will be done; ``None``: too few renders have ended yet.
 
         `todo`: the rows that wait, in their order; `now`: by the client's clock.
@@ -87,7 +87,7 @@ class Standing:
             return Eta(0.0, 0.0, 0.0)
         if time.monotonic() >= self._stale:
             rendering = [(_case(task), max(0.0, now - since)) for task, since in self._since.items()]
-            eta = outlook(known, rendering, todo, at_once, case_of=_case)
+            eta = outlook(known, rendering, list(todo), at_once, case_of=_case)
             self._remaining = None if eta is None else self._real(eta, now)
             self._stale = time.monotonic() + _FRESH if eta is not None else 0.0
         return self._remaining
