@@ -1,6 +1,6 @@
 """The one place that opens a connection: aiohttp, time-outs, the retry loop, streaming.
 
-Foreign exceptions are translated here and nowhere else, so what leaves this module is in the tree of
+Foreign exceptions are translated here and nowhere else (`heygen_async.foreign`): what leaves is in the tree of
 `heygen_async.errors`. The API key is added here and nowhere else, to requests to the API's host only.
 """
 
@@ -10,8 +10,8 @@ import logging
 import random
 import re
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
 from typing import Any, Self, TypeVar
 
@@ -29,14 +29,13 @@ from heygen_async.errors import (
     APIError,
     ClientMisused,
     ConnectionFailed,
-    HeyGenError,
     Problem,
     RateLimited,
     RequestInvalid,
-    RequestTimeout,
 )
 from heygen_async.files.form import file_body, file_form, stored_body
 from heygen_async.files.snapshot import Snapshot
+from heygen_async.foreign import FOREIGN, failure, translated, unwrap
 from heygen_async.hints import hint_for_repeated
 from heygen_async.log import masked
 from heygen_async.operation import Request
@@ -54,11 +53,11 @@ Pause = Callable[[Awaitable[None]], Awaitable[bool]]
 
 log = logging.getLogger(__name__)
 
-BLOCK = 2**20
-"""How many bytes of a file are read at once."""
+SMALL, LARGE = 2**18, 2**21
+"""Bytes of a block of a file, at least and at most: for each one a thread has to wait its turn with the event loop."""
 
-FOREIGN = (aiohttp.ClientError, ConnectionError, TimeoutError, UnicodeError)
-"""What aiohttp and the operating system raise."""
+ROOM = 2**24
+"""Bytes that the blocks of all files may have together, while they are so many that each has a small one."""
 
 PIECES = 1024
 """Of how many pieces a block is made at most: from a slow host come many small ones."""
@@ -122,9 +121,11 @@ class Fetched:
     status: int
     headers: Mapping[str, str]
     _content: aiohttp.StreamReader
+    _enough: Callable[[], int]
+    """Says how many bytes make a block now."""
 
     async def blocks(self) -> AsyncGenerator[list[bytes]]:
-        """Yield the body in blocks of about a megabyte, each in the pieces that it came in: joining them is a copy.
+        """Yield the body in blocks of a megabyte or two, each in the pieces that it came in: joining them is a copy.
 
         When it is cut, yield what came; then `ConnectionFailed`.
         """
@@ -143,13 +144,13 @@ class Fetched:
 
     async def _gather(self, pieces: list[bytes]) -> bool:
         """Add what comes to `pieces`, up to a block; true when the body has ended."""
-        size = 0
-        with _translated("the file's host", sent=True):
+        size, enough = 0, self._enough()
+        with translated("the file's host", sent=True):
             async for piece, _ in self._content.iter_chunks():
                 if piece:  # a chunk of HTTP may end after its bytes have been read
                     pieces.append(piece)
                 size += len(piece)
-                if size >= BLOCK or len(pieces) >= PIECES:
+                if size >= enough or len(pieces) >= PIECES:
                     return False
         return True
 
@@ -178,6 +179,7 @@ class Transport:
         self._connections = connections
         self._gate = gate
         self._patience = aiohttp.ClientTimeout(total=None, connect=options.timeouts.connect)
+        self._fetching = 0
         self._roots = {host: str(_root(base, host)) for host in ("api", "upload")}
 
     def __repr__(self) -> str:
@@ -259,20 +261,26 @@ class Transport:
         session = await self._connections.session()
         timeout = aiohttp.ClientTimeout(total=None, connect=times.connect, sock_read=times.silence)
         log.debug("GET %s from byte %d", masked(url), start)
-        with _translated("the file's host", sent=False):
+        with translated("the file's host", sent=False):
             context = session.get(
                 _exactly(url),
                 headers=headers,
                 timeout=timeout,
-                read_bufsize=BLOCK,
+                read_bufsize=SMALL,
                 max_redirects=5,
                 raise_for_status=False,  # whatever a session given by the caller is set to
             )
             answer = await context.__aenter__()
+        self._fetching += 1
         try:
-            yield Fetched(answer.status, answer.headers, answer.content)
+            yield Fetched(answer.status, answer.headers, answer.content, self._block)
         finally:
+            self._fetching -= 1
             answer.close()  # a body that was not read to its end must not go back to the pool
+
+    def _block(self) -> int:
+        """Say how many bytes make a block: fewer, the more files are fetched at once, for the sake of memory."""
+        return max(SMALL, min(LARGE, ROOM // self._fetching))
 
     async def put(self, file: Snapshot, url: str, headers: Mapping[str, str]) -> tuple[int, str]:
         """Send a file to a signed address, with these headers and without the API key.
@@ -282,7 +290,7 @@ class Transport:
         """
         times, session = self.options.timeouts, await self._connections.session()
         log.debug("PUT %s, %d bytes", masked(url), file.size)
-        with _translated("the file's host", sent=True):
+        with translated("the file's host", sent=True):
             async with (
                 _while_it_moves(times) as moved,
                 session.put(
@@ -350,8 +358,8 @@ class Transport:
                     body = await _read(answer, self.options.limits.answer_bytes, request)
                     return answer.status, answer.headers, body
         except FOREIGN as fault:
-            _unwrap(fault)
-            raise _failure(fault, url.host or "", sent=True, request=request) from fault
+            unwrap(fault)
+            raise failure(fault, url.host or "", sent=True, request=request) from fault
 
 
 def _root(base: URL, host: str) -> URL:
@@ -391,44 +399,6 @@ async def _read(answer: aiohttp.ClientResponse, most: int, request: Request[Any]
                 request=request,
             )
     return b"".join(parts)
-
-
-@contextmanager
-def _translated(host: str, *, sent: bool) -> Iterator[None]:
-    """Turn what aiohttp and the operating system raise about a file into errors of ours."""
-    try:
-        yield
-    except FOREIGN as fault:
-        _unwrap(fault)
-        # A file's address is a secret while its signature is valid, and what aiohttp says may hold it.
-        raise _failure(fault, host, sent=sent) from None
-
-
-def _unwrap(fault: Exception) -> None:
-    """Raise the error of ours that `heygen_async.files.form` raised, and aiohttp wrapped."""
-    if isinstance(fault.__cause__, HeyGenError):
-        raise fault.__cause__ from None
-
-
-def _failure(fault: Exception, host: str, *, sent: bool, request: Request[Any] | None = None) -> ConnectionFailed:
-    """Say in our words what went wrong, without the address."""
-    match fault:
-        case aiohttp.ConnectionTimeoutError():
-            message = f"no connection to {host} in the time that Timeouts.connect allows"
-            return RequestTimeout(message, sent=False, request=request)
-        case TimeoutError():
-            return RequestTimeout(f"{host} did not answer in time", sent=sent, request=request)
-        case aiohttp.ClientConnectorError():
-            message, sent = f"could not connect to {host}: {fault.os_error or fault}", False
-        case UnicodeError():  # from the name look-up
-            message, sent = f"could not connect to {host}: that is no name of a host", False
-        case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError() | aiohttp.TooManyRedirects():
-            message = f"{host}: the address is of no use"
-        case aiohttp.ClientResponseError():
-            message = f"the connection to {host} was lost: what came is not HTTP ({fault.message})"
-        case _:
-            message = f"the connection to {host} was lost: {masked(str(fault)) or type(fault).__name__}"
-    return ConnectionFailed(message, sent=sent, request=request)
 
 
 def _exactly(url: str) -> URL:

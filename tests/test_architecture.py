@@ -68,7 +68,7 @@ FLOORS = {
         "inquiries",
         "watcher",
     ],
-    2: ["connections", "files.form", "resource", "files.snapshot", "transport"],
+    2: ["connections", "files.form", "files.part_file", "foreign", "resource", "files.snapshot", "transport"],
     1: [
         "webhooks.callbacks",
         "codec",
@@ -131,7 +131,7 @@ MOVES_BYTES = {
 MAKES_FUTURES = {"job", "clock"}
 """The only ones below floor 2 that know an event loop, because what they are is made of futures."""
 
-SPEAKS_HTTP = {"client", "connections", "files.form", "webhooks.receiver", "transport"}
+SPEAKS_HTTP = {"client", "foreign", "connections", "files.form", "webhooks.receiver", "transport"}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:

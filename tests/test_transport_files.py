@@ -16,7 +16,7 @@ from heygen_async.errors import (
     RequestTimeout,
 )
 from heygen_async.options import Timeouts
-from heygen_async.transport import PIECES, Fetched
+from heygen_async.transport import LARGE, PIECES, Fetched
 
 pytestmark = pytest.mark.anyio
 
@@ -135,7 +135,7 @@ async def test_cancelling_a_fetch_closes_its_connection() -> None:
             async for _ in fetched.blocks():
                 inside.set()
 
-    async with hosted([answer(body=b"x" * 2**20, Content_Length=2**30), Deed.HANG]) as host, client_of(host) as client:
+    async with hosted([answer(body=b"x" * LARGE, Content_Length=2**30), Deed.HANG]) as host, client_of(host) as client:
         task = asyncio.create_task(take(client, host.url))
         await inside.wait()
         task.cancel()

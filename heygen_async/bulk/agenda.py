@@ -19,8 +19,9 @@ from heygen_async.bulk.rows import Row
 from heygen_async.bulk.work import Token, Works
 from heygen_async.durations import Case
 from heygen_async.errors import JobGone, RowProblem, TargetExists
-from heygen_async.files.download import flaw_of, sweep
+from heygen_async.files.download import flaw_of
 from heygen_async.files.naming import FileNames
+from heygen_async.files.part_file import sweep
 from heygen_async.job import Stage, stage
 
 __all__ = ["Agenda", "Survey", "Task"]

@@ -9,42 +9,33 @@ different files never meet). Signed links expire: 403 and 404 ask for a fresh on
 counts is how often in a row nothing new came.
 """
 
-import asyncio
 import io
 import logging
 import os
 import re
 import shutil
-import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing, contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
-import aiofiles
 import anyio.to_thread
 from attrs import define, field, frozen
 
 from heygen_async.clock import Clock
 from heygen_async.errors import ConnectionFailed, DownloadFailed, HeyGenError, TargetExists
 from heygen_async.files import mp4, sounds
+from heygen_async.files.part_file import opened, part_of
 from heygen_async.options import Retry
 
-__all__ = ["Download", "Sink", "duplicate", "ending_of", "flaw_of", "into_file", "into_path", "refuse_text", "sweep"]
+__all__ = ["Download", "Sink", "duplicate", "ending_of", "flaw_of", "into_file", "into_path", "refuse_text"]
 
 log = logging.getLogger(__name__)
 
 _EXPIRED = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
-
-
-_BUFFER = 2**19
-"""Bytes of a part file that are written at once: after each write a thread has to wait its turn with the event loop."""
-
-_STEM = 40
-"""Characters of a file's name that its part file has."""
 
 Flaw = Callable[[BinaryIO], str | None]
 """Says what is wrong with a file, or ``None``."""
@@ -101,7 +92,11 @@ class Sink(Protocol):
     """Where the bytes go."""
 
     async def write(self, block: list[bytes], /) -> None:
-        """Take the next bytes, in pieces."""
+        """Take the next bytes, in pieces. They may still be on their way when this returns."""
+        ...
+
+    async def flush(self) -> None:
+        """Wait until all bytes have arrived."""
         ...
 
     async def restart(self, *, same: bool) -> None:
@@ -110,20 +105,6 @@ class Sink(Protocol):
         Raises `DownloadFailed` where what came cannot be taken back.
         """
         ...
-
-
-@define
-class _PartFile:
-    """A file on disk that can be begun anew."""
-
-    _file: Any
-
-    async def write(self, block: list[bytes]) -> None:
-        await self._file.writelines(block)  # one turn of a thread for all of them
-
-    async def restart(self, *, same: bool) -> None:  # noqa: ARG002  # a part file can be begun anew in any case
-        await self._file.seek(0)
-        await self._file.truncate()
 
 
 @define
@@ -144,6 +125,9 @@ class _Stream:
             await anyio.to_thread.run_sync(self._write, block, known)
             self._has = self._at + size
         self._at += size
+
+    async def flush(self) -> None:
+        """Nothing is on its way: `write` waits."""
 
     async def restart(self, *, same: bool) -> None:
         if not same and self._has:
@@ -198,6 +182,8 @@ class Download:
         while True:
             failure = await self._once(await self.link(fresh))
             if failure is None:
+                with self._writing():
+                    await self.sink.flush()
                 return self.size
             failures = 1 if self.size > most else failures + 1
             most = max(most, self.size)
@@ -292,12 +278,12 @@ async def into_path(
     `flaw` says what is wrong with what came, besides its length; ``None``: nothing can be. Raises `TargetExists` when
     it is there and `overwrite` is false, and `DownloadFailed`.
     """
-    part = _part_of(target)
+    part = part_of(target)
     renamed = False
     try:
         await anyio.to_thread.run_sync(partial(_make_room, target, overwrite=overwrite))
-        async with _opened(part) as file:
-            await begin(_PartFile(file)).run()
+        async with opened(part) as file:
+            await begin(file).run()
         await anyio.to_thread.run_sync(partial(_finish, part, target, overwrite=overwrite, flaw=flaw))
         renamed = True
     except DownloadFailed as error:
@@ -313,43 +299,6 @@ async def into_path(
             with suppress(OSError):
                 part.unlink()
     return target
-
-
-def _part_of(target: Path) -> Path:
-    """Name the part file: beside the target, so that it can be renamed, and of a name that nobody else uses."""
-    return target.with_name(f".{target.stem[:_STEM]}-{uuid.uuid4().hex[:8]}.part")
-
-
-def sweep(folder: Path, names: Iterable[str]) -> int:
-    """Remove the part files that a process which was killed has left of these files; return how many. Blocks."""
-    stems, swept = {Path(name).stem[:_STEM] for name in names}, 0
-    for part in folder.glob(".*.part"):
-        found = re.fullmatch(r"\.(.*)-[0-9a-f]{8}\.part", part.name, re.DOTALL)
-        if found is not None and found[1] in stems:
-            with suppress(OSError):
-                part.unlink()
-                swept += 1
-    return swept
-
-
-@asynccontextmanager
-async def _opened(part: Path) -> AsyncIterator[Any]:
-    """Open a part file, and close it. A task that is cancelled waits for the threads: else the file came after all."""
-    opening = asyncio.ensure_future(_open(part))
-    try:
-        yield await asyncio.shield(opening)
-    finally:
-        with anyio.CancelScope(shield=True):  # a scope of anyio's cancels at every await, not once as a task does
-            closing = asyncio.ensure_future((await opening).close())
-            try:
-                await asyncio.shield(closing)
-            except asyncio.CancelledError:
-                await asyncio.gather(closing, return_exceptions=True)
-                raise
-
-
-async def _open(part: Path) -> Any:
-    return await aiofiles.open(part, "wb", buffering=_BUFFER)
 
 
 async def into_file(file: BinaryIO, begin: Callable[[Sink], Download]) -> None:
@@ -393,7 +342,7 @@ def duplicate(source: Path, target: Path, *, overwrite: bool) -> None:
         original, copy = source.with_suffix(ending), target.with_suffix(ending)
         if ending == ".srt" and not original.exists():
             return
-        part = _part_of(copy)
+        part = part_of(copy)
         try:
             shutil.copyfile(original, part)
             _finish(part, copy, overwrite=overwrite or ending == ".srt", flaw=None)
