@@ -7,11 +7,13 @@ Foreign exceptions are translated here and nowhere else (`heygen_async.foreign`)
 import asyncio
 import ipaddress
 import logging
+import math
 import random
 import re
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Self, TypeVar
 
@@ -110,8 +112,32 @@ def _is_loopback(host: str) -> bool:
 class Cooldown:
     """Until when all requests of a client hold back, because HeyGen answered 429."""
 
-    until: float = float("-inf")
-    """Seconds of the client's clock."""
+    until: float | None = None
+    """Seconds of the client's clock; ``None``: it has never been asked to."""
+
+    def left(self, clock: Clock) -> float:
+        """Return for how many more seconds."""
+        return 0.0 if self.until is None else max(0.0, self.until - clock.now())
+
+
+@frozen
+class _Patience:
+    """How long aiohttp waits: for a read and a write as a whole, for an upload only until it is connected."""
+
+    read: aiohttp.ClientTimeout
+    write: aiohttp.ClientTimeout
+    upload: aiohttp.ClientTimeout
+
+    @classmethod
+    def of(cls, times: Timeouts) -> Self:
+        within = partial(aiohttp.ClientTimeout, connect=times.connect, ceil_threshold=math.inf)
+        return cls(within(times.read), within(times.write), within(None))
+
+    def with_(self, method: str, file: Payload | None) -> aiohttp.ClientTimeout:
+        """Choose what an exchange may take."""
+        if file is not None:
+            return self.upload
+        return self.read if method in {"GET", "DELETE"} else self.write
 
 
 @frozen
@@ -178,7 +204,7 @@ class Transport:
         self._clock = clock
         self._connections = connections
         self._gate = gate
-        self._patience = aiohttp.ClientTimeout(total=None, connect=options.timeouts.connect)
+        self._patience = _Patience.of(options.timeouts)
         self._fetching = 0
         self._roots = {host: str(_root(base, host)) for host in ("api", "upload")}
 
@@ -240,7 +266,7 @@ class Transport:
         if wait is not None:
             log.info("%s: try %d ended in %s; again in %.1f s", _line(sendable), trial.number, trial.error, wait)
             if isinstance(trial.error, RateLimited):
-                self.cooldown.until = max(self.cooldown.until, self._clock.now() + wait)
+                self.cooldown.until = self._clock.now() + max(wait, self.cooldown.left(self._clock))
         return wait
 
     async def _pause(self, wait: Awaitable[None]) -> bool:
@@ -317,7 +343,7 @@ class Transport:
 
     async def _calm(self, request: Request[Any], pause: Pause) -> None:
         """Wait until nothing has to cool down."""
-        while (wait := self.cooldown.until - self._clock.now()) > 0:
+        while wait := self.cooldown.left(self._clock):
             if not await pause(self._clock.sleep(wait)):
                 message = "HeyGen asked for fewer requests, and the wait for that was ended"
                 raise RateLimited(message, status=HTTPStatus.TOO_MANY_REQUESTS, request=request)
@@ -326,7 +352,7 @@ class Transport:
         """Pass the gate at a moment when nothing has to cool down; a wait for that occupies no place."""
         while True:
             async with self._gate:
-                if self.cooldown.until <= self._clock.now():
+                if not self.cooldown.left(self._clock):
                     status, answered, body = await self._exchange(request, sendable, headers)
                     break
             await self._calm(request, pause)
@@ -340,26 +366,33 @@ class Transport:
         self, request: Request[Any], sendable: Sendable, headers: Mapping[str, str]
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Send once and read the whole answer, as far as it is bounded."""
-        session = await self._connections.session()
-        url = URL(f"{self._roots[request.endpoint.host]}{sendable.path}", encoded=True)
         try:
-            async with _deadline(self.options.timeouts, sendable) as moved:
-                file = None if sendable.upload is None else await _file(sendable.upload, sendable, moved)
-                async with session.request(
-                    sendable.method,
-                    url.with_query(sendable.query) if sendable.query else url,
-                    headers=headers,
-                    json=sendable.body,
-                    data=file,
-                    allow_redirects=False,  # the key must not follow one to another host
-                    raise_for_status=False,  # whatever a session given by the caller is set to
-                    timeout=self._patience,
-                ) as answer:
-                    body = await _read(answer, self.options.limits.answer_bytes, request)
-                    return answer.status, answer.headers, body
+            if sendable.upload is None:
+                return await self._converse(request, sendable, headers)
+            async with _while_it_moves(self.options.timeouts) as moved:
+                return await self._converse(request, sendable, headers, await _file(sendable.upload, sendable, moved))
         except FOREIGN as fault:
             unwrap(fault)
-            raise failure(fault, url.host or "", sent=True, request=request) from fault
+            host = URL(self._roots[request.endpoint.host]).host or ""
+            raise failure(fault, host, sent=True, request=request) from fault
+
+    async def _converse(
+        self, request: Request[Any], sendable: Sendable, headers: Mapping[str, str], file: Payload | None = None
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        session = await self._connections.session()
+        url = URL(f"{self._roots[request.endpoint.host]}{sendable.path}", encoded=True)
+        async with session.request(
+            sendable.method,
+            url.with_query(sendable.query) if sendable.query else url,
+            headers=headers,
+            json=sendable.body,
+            data=file,
+            allow_redirects=False,  # the key must not follow one to another host
+            raise_for_status=False,  # whatever a session given by the caller is set to
+            timeout=self._patience.with_(sendable.method, file),
+        ) as answer:
+            body = await _read(answer, self.options.limits.answer_bytes, request)
+            return answer.status, answer.headers, body
 
 
 def _root(base: URL, host: str) -> URL:
@@ -372,13 +405,6 @@ async def _file(file: LocalFile, sendable: Sendable, moved: Callable[[], object]
     return await (file_body(file, moved) if sendable.raw else file_form(file, moved, sendable.texts))
 
 
-def _deadline(times: Timeouts, sendable: Sendable) -> AbstractAsyncContextManager[Any]:
-    """Bound an exchange: a read and a write as a whole, an upload by how long nothing moves."""
-    if sendable.upload is not None:
-        return _while_it_moves(times)
-    return asyncio.timeout(times.read if sendable.method in {"GET", "DELETE"} else times.write)
-
-
 @asynccontextmanager
 async def _while_it_moves(times: Timeouts) -> AsyncIterator[Callable[[], object]]:
     loop = asyncio.get_running_loop()
@@ -389,7 +415,7 @@ async def _while_it_moves(times: Timeouts) -> AsyncIterator[Callable[[], object]
 async def _read(answer: aiohttp.ClientResponse, most: int, request: Request[Any]) -> bytes:
     parts, size, content = [], 0, answer.content
     while not content.at_eof():
-        parts.append(await content.readany())
+        parts.append(content.read_nowait() if content.is_eof() else await content.readany())
         size += len(parts[-1])
         if size > most:
             raise AnswerUnreadable(
