@@ -18,7 +18,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import islice
 from typing import Any
 
 from attrs import Attribute, field, frozen
@@ -135,9 +134,9 @@ class Event:
     @property
     def ids(self) -> Sequence[str]:
         """All ids in it that may be a job's; `resource_id` first, eight at most."""
-        others = (value for name, value in self.data.items() if _is_id(name))
-        found = (one for one in (self.resource_id, *others) if isinstance(one, str) and 0 < len(one) <= _LONGEST_ID)
-        return list(islice(dict.fromkeys(found), _MOST_IDS))
+        found = [self.resource_id, *(value for name, value in self.data.items() if _is_id(name))]
+        ids = [one for one in found if isinstance(one, str) and 0 < len(one) <= _LONGEST_ID]
+        return list(dict.fromkeys(ids))[:_MOST_IDS]
 
     @property
     def happened(self) -> float | None:
@@ -252,25 +251,28 @@ def event_of(
 ) -> Event:
     """Read what HeyGen says of an event: in a delivery, or in its log. It has several spellings for most fields."""
     noun, place = _RESOURCES.get((type or "").partition(".")[0], (None, ""))
+    words = {name: value for name, value in data.items() if value and isinstance(value, str)}
     error = data.get("error")
-    error = error if isinstance(error, (dict, Mapping)) else {}
+    fault = error if isinstance(error, (dict, Mapping)) else {}
+    said = words.get
     return Event(
         type=type or "",
         event_id=event_id or None,
         resource=noun,
-        resource_id=_word(data, place) or next((_word(data, name) for name in data if _is_id(name)), None),
-        callback_id=_word(data, "callback_id"),
-        url=_word(data, "url", "video_url"),
-        message=_word(data, "msg", "message", "error", "failure_message") or _word(error, "message", "detail"),
-        code=_word(data, "code", "failure_code", "error_code") or _word(error, "code"),
+        resource_id=said(place) or next(filter(None, map(said, filter(_is_id, data))), None),
+        callback_id=said("callback_id"),
+        url=said("url") or said("video_url"),
+        message=said("msg") or said("message") or said("error") or said("failure_message")
+        or _word(fault, "message", "detail"),
+        code=said("code") or said("failure_code") or said("error_code") or _word(fault, "code"),
         created_at=created_at,
         signed=signed,
         data=data,
-    )
+    )  # fmt: skip
 
 
 def _check(headers: Mapping[str, str], body: bytes, secrets: Iterable[Secret], now: float) -> None:
-    given = [headers[name] for name in _SIGNATURES if headers.get(name)]
+    given = [signature for name in _SIGNATURES if (signature := headers.get(name))]
     if not given:
         raise DeliveryRefused("it is not signed", status=401)
     if not verify(body, given, secrets, now=now):
