@@ -1,11 +1,11 @@
 """A cap that nobody has told us: how soon is it found, and what does the search cost.
 
-The same 300 videos twice for each cap, through the emulator: by a client that was told how many may render at once, and
+The same 120 videos twice for each cap, through the emulator: by a client that was told how many may render at once, and
 by one that has to find out (`Limits(renders=None)`). Time is a clock that jumps from one appointment to the next as
 soon as nothing is under way, so an hour takes seconds and the machine's speed decides nothing. The films are synthetic.
 
-    python benchmarks/caps.py           300 videos for each cap
-    python benchmarks/caps.py --quick   100
+    python benchmarks/caps.py           120 videos for each cap
+    python benchmarks/caps.py --quick   60
 
 What was found after how many creations, and what the search has cost, are marks.
 """
@@ -151,9 +151,9 @@ async def compare(cap: int, rows: int) -> tuple[list[Mark], dict[str, bool]]:
 def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--quick", action="store_true", help="100 videos instead of 300")
+    parser.add_argument("--quick", action="store_true", help="60 videos instead of 120")
     given = parser.parse_args()
-    compared = [asyncio.run(compare(cap, 100 if given.quick else 300)) for cap in CAPS]
+    compared = [asyncio.run(compare(cap, 60 if given.quick else 120)) for cap in CAPS]
     promises = {promise: kept for _, each in compared for promise, kept in each.items()}
     return settle([mark for marks, _ in compared for mark in marks], quick=given.quick, promises=promises)
 

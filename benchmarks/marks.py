@@ -32,6 +32,9 @@ SLACK = 1.5
 FAR_OFF = 2
 """How a script ends that has found such a figure, and nothing broken: ``nox -s bench`` asks it once more."""
 
+NEAR = 1.1
+"""Below this a ratio is so near to 1 that its third decimal counts."""
+
 SCALES = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"))
 
 
@@ -148,7 +151,7 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _figure(figure: float, unit: str = "") -> str:
-    """Write a number with three digits that count; seconds also as ms or µs."""
+    """Write a number with three digits that count, and one more just above 1; seconds also as ms or µs."""
     if unit != "s":
         return f"{_digits(figure)} {unit}".rstrip()
     scale, prefix = next((each for each in SCALES if abs(figure) >= each[0]), SCALES[-1])
@@ -156,9 +159,12 @@ def _figure(figure: float, unit: str = "") -> str:
 
 
 def _digits(figure: float) -> str:
-    if figure == 0 or abs(figure) >= 100:
+    size = abs(figure)
+    if size == 0 or size >= 100:
         return f"{figure:,.0f}"
-    return f"{figure:.1f}" if abs(figure) >= 10 else f"{figure:.2f}" if abs(figure) >= 0.095 else f"{figure:.2g}"
+    if 1 < size < NEAR:
+        return f"{figure:.3f}"
+    return f"{figure:.1f}" if size >= 10 else f"{figure:.2f}" if size >= 0.095 else f"{figure:.2g}"
 
 
 def main() -> int:

@@ -339,7 +339,7 @@ def main() -> int:
         with asyncio.Runner(loop_factory=_loop(uvloop=given.uvloop)) as runner:
             runner.run(client(given.side, given.port))
         return 0
-    plan = Plan(turns=7, calls=300, tries=3, rounds=5) if given.quick else Plan(11, 2000, 4, 10)
+    plan = Plan(turns=7, calls=300, tries=3, rounds=5) if given.quick else Plan(9, 2000, 4, 10)
     return compare(plan, quick=given.quick, more=["--uvloop"] if given.uvloop else [])
 
 

@@ -76,7 +76,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as warm:
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         environment = kept | {"PYTHONPYCACHEPREFIX": warm, "PYTHONPATH": str(Path(__file__).parent.parent)}
-        found = measured(5 if given.quick else 15, environment)
+        found = measured(5 if given.quick else 9, environment)
         strangers = foreign(environment)
     peers = ", ".join(map(release, ("aiohttp", "attrs", "cattrs", "anyio")))
     middle = {name: statistics.median(figures) for name, figures in found.items()}

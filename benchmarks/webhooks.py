@@ -1,10 +1,10 @@
 """Webhooks: what a video costs in reads, how soon an await ends, and whether a storm of deliveries is survived.
 
 1. A thousand videos, ten at once, through the emulator: at most 1.1 reads a video, and less than 50 ms of real time
-   between a video's completion and the end of its await. Once more with every third delivery lost: all jobs end.
+   between a video's completion and the end of its await. Two hundred more with every third delivery lost: all end.
 2. 2,000 signed events a second for ten seconds, from one process to another: what of the same server's bare handler,
    which reads the body and answers 200, does the receiver reach, that checks each event and tells the job it is about;
-   with aiohttp's server, and with uvicorn where that is installed (pip install "heygen-async[fastapi]").
+   with aiohttp's server, then for half as long with uvicorn if that is there (pip install "heygen-async[fastapi]").
 
     python benchmarks/webhooks.py
     python benchmarks/webhooks.py --quick     100 videos, and two seconds of 500 a second
@@ -333,11 +333,11 @@ def main() -> int:
         asyncio.run(serve(asgi=given.asgi, handler=given.handler))
         return 0
     count, rate, seconds = (100, 500, 2.0) if given.quick else (1000, 2000, 10.0)
-    made = [asyncio.run(videos(count, lossy=lossy)) for lossy in (False, True)]
+    made = [asyncio.run(videos(count, lossy=False)), asyncio.run(videos(min(count, 200), lossy=True))]
     marks, promises = [mark for marks, _ in made for mark in marks], made[0][1] | made[1][1]
     more = ["--handler"] if given.handler else []
     for server in ([], ["--asgi"]) if importlib.util.find_spec("uvicorn") else ([],):
-        mark, kept = asyncio.run(storms(rate, seconds, *server, *more))
+        mark, kept = asyncio.run(storms(rate, seconds if not server else seconds / 2, *server, *more))
         marks.append(mark)
         promises |= kept
     return settle(marks, quick=given.quick, promises=promises)

@@ -95,6 +95,15 @@ def test_what_is_settled_comes_out_as_a_page(
     assert [json.loads(line)["script"] for line in file.read_text("utf-8").splitlines()] == ["requests.py"] * 3
 
 
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [(0.0, "0"), (0.0123, "0.012"), (0.95, "0.95"), (1.0, "1.00"), (1.0034, "1.003"), (1.17, "1.17"), (12.34, "12.3"),
+     (1234.5, "1,234")],
+)  # fmt: skip
+def test_figures_have_three_digits_that_count_and_four_just_above_one(figure: float, text: str) -> None:
+    assert of(figure, 1.0, "lower").cells[3] == text
+
+
 def test_every_benchmark_is_asked_by_a_session() -> None:
     said = (MARKS.parent.parent / "noxfile.py").read_text("utf-8")
     scripts = {path.name for path in MARKS.parent.glob("*.py")} - {"marks.py"}

@@ -42,7 +42,7 @@ from heygen_async.errors import ClientMisused, DeliveryRefused
 from heygen_async.webhooks.callbacks import Callbacks
 from heygen_async.webhooks.dispatch import Dispatch, Handler
 from heygen_async.webhooks.secret_stores import SecretStore
-from heygen_async.webhooks.webhook import LARGEST, Event, Received, Secret, delivered, is_signed
+from heygen_async.webhooks.webhook import HEARD, LARGEST, Event, Received, Secret, delivered, is_signed
 
 __all__ = ["Event", "Receiver", "Secret"]
 
@@ -58,6 +58,7 @@ _DISORDER = 600.0
 
 _OK, _UNAUTHORIZED = 200, 401
 _ALLOW = "GET, HEAD, OPTIONS, POST"
+_HEADERS = {name.encode(): name for name in (*HEARD, "content-length")}
 
 Read = Callable[[], Awaitable[bytes]]
 """Reads a body, `LARGEST` bytes at most. Raises `DeliveryRefused` for a larger one."""
@@ -182,10 +183,10 @@ class Receiver:
         """Serve as an ASGI 3 application, under whatever path it is mounted."""
         match scope["type"]:
             case "http":
-                headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+                headers = _asgi_headers_in(scope["headers"])
                 status = await self.answer(scope["method"], scope["path"], headers, partial(_asgi_body, receive))
                 with suppress(OSError):  # the caller is gone
-                    await send({"type": "http.response.start", "status": status, "headers": _asgi_headers(status)})
+                    await send({"type": "http.response.start", "status": status, "headers": _asgi_headers_out(status)})
                     await send({"type": "http.response.body", "body": b""})
             case "lifespan":
                 await self._live(receive, send)
@@ -353,7 +354,13 @@ async def _aiohttp_body(request: web.Request) -> bytes:
     return bytes(body)
 
 
-def _asgi_headers(status: int) -> list[tuple[bytes, bytes]]:
+def _asgi_headers_in(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
+    """Read those headers that count; proxies add many others."""
+    known = ((_HEADERS.get(name.lower()), value) for name, value in headers)
+    return {name: value.decode("latin-1") for name, value in known if name is not None}
+
+
+def _asgi_headers_out(status: int) -> list[tuple[bytes, bytes]]:
     headers = [(b"content-length", b"0"), (b"allow", _ALLOW.encode())]
     return headers if status == _OK else [*headers, (b"connection", b"close")]  # its body may not have been read
 

@@ -26,6 +26,7 @@ from heygen_async.errors import DeliveryRefused
 from heygen_async.log import link_repr
 
 __all__ = [
+    "HEARD",
     "LARGEST",
     "SKEW",
     "Event",
@@ -49,6 +50,9 @@ _SIGNATURES = ("heygen-signature", "signature")
 _TIMESTAMP = "heygen-timestamp"
 _STAMP = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 _EVENT_ID = "heygen-event-id"
+
+HEARD = frozenset({*_SIGNATURES, _TIMESTAMP, _EVENT_ID})
+"""The headers that count, in lower case."""
 
 _RESOURCES: dict[str, tuple[str, str]] = {
     "avatar_video": ("video", "video_id"),
