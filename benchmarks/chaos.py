@@ -37,6 +37,9 @@ from attrs import define, field
 FILM = 20_000
 SPEED = 60
 AT_ONCE = 3
+LOOKS = 20
+"""At a video, in the end: more than any fault hides its link for."""
+
 LAST_RUNS = 25
 SHELL = [sys.executable, "-m", "heygen_async"]
 
@@ -159,10 +162,19 @@ class Verdict:
                 verdict.paid[row] += 1
                 works[row] = work
         for film in job.films:
-            video = json.loads(asked(f"{job.url}/v3/videos/{works[film.stem]['id']}"))["data"]
-            if asked(video["video_url"]) != film.read_bytes():
-                verdict.unequal.append(film.name)
+            link = link_of(job.url, works[film.stem]["id"])
+            if link is None or asked(link) != film.read_bytes():
+                verdict.unequal.append(film.name if link else f"{film.name} (never completed)")
         return verdict
+
+
+def link_of(url: str, video_id: str) -> str | None:
+    """Find the link to what was rendered: a fault may show a video as processing after it was shown as completed."""
+    for _ in range(LOOKS):
+        video = json.loads(asked(f"{url}/v3/videos/{video_id}"))["data"]
+        if video.get("video_url"):
+            return str(video["video_url"])
+    return None
 
 
 def report(job: Job, verdict: Verdict, seconds: float, *, finished: bool) -> bool:
@@ -182,8 +194,9 @@ def report(job: Job, verdict: Verdict, seconds: float, *, finished: bool) -> boo
         "creations charged": verdict.charged,
         "of them paid back": verdict.refunded,
         "paid twice": sum(count - 1 for count in verdict.paid.values()) + verdict.twice,
+        "rows of these": ", ".join(row for row, count in verdict.paid.items() if count > 1) or "none",
         "paid and lost": len(verdict.paid.keys() - films),
-        "films that differ": len(verdict.unequal),
+        "films that differ": ", ".join(verdict.unequal) or 0,
         "other files": ", ".join(sorted(left)),
         "seconds": f"{seconds:.0f}",
     }

@@ -21,6 +21,7 @@ import asyncio
 import cProfile
 import gc
 import json
+import math
 import pstats
 import resource
 import subprocess
@@ -229,7 +230,7 @@ def drawing(sizes: Sequence[Size]) -> str:
 
 def _panel(sizes: Sequence[Size], across: float, title: str, figure: Callable[[Size], float]) -> str:
     shown = [size for size in sizes if size.rows >= WARM]  # of ten rows nothing can be said but what a start costs
-    most = 1.15 * max(map(figure, shown))
+    most = 4 * _step(1.05 * max(map(figure, shown)) / 4)
     counts = sorted({size.rows for size in shown})
     places = {rows: across + LEFT + WIDTH * at / max(1, len(counts) - 1) for at, rows in enumerate(counts)}
 
@@ -241,7 +242,7 @@ def _panel(sizes: Sequence[Size], across: float, title: str, figure: Callable[[S
         value = most * at / 4
         parts.append(
             f'<path d="M{across + LEFT} {down(value):.1f}h{WIDTH}" stroke="#e5e7eb" style="stroke-width:1"/>'
-            f'<text x="{across + LEFT - 8}" y="{down(value) + 4:.1f}" text-anchor="end">{value:.1f}</text>'
+            f'<text x="{across + LEFT - 8}" y="{down(value) + 4:.1f}" text-anchor="end">{value:g}</text>'
         )
     for rows, place in places.items():
         parts.append(f'<text x="{place:.1f}" y="{TOP + HEIGHT + 20}" text-anchor="middle">{rows:,}</text>')
@@ -251,6 +252,12 @@ def _panel(sizes: Sequence[Size], across: float, title: str, figure: Callable[[S
         parts.append(f'<path d="M{line}" stroke="{colour}"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in points]
     return "\n".join(parts)
+
+
+def _step(least: float) -> float:
+    """Round up to a number that reads well on an axis."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return power * next(figure for figure in (1, 2, 2.5, 5, 10) if figure * power >= least)
 
 
 # The question.

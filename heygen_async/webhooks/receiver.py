@@ -230,7 +230,8 @@ class Receiver:
         if token is None and not is_signed(headers):
             raise DeliveryRefused("it is not signed", status=401)
         self._check_open()
-        body = await _read(headers, read)
+        _refuse_large(headers)
+        body = read if isinstance(read, bytes) else await _read(read)
         event = await self._event(headers, body, hint=token is not None)
         self._check_open()  # reading takes time
         if event.signed:
@@ -315,13 +316,15 @@ class _Keys:
             reading.set()
 
 
-async def _read(headers: Mapping[str, str], read: Read | bytes) -> bytes:
-    """Read a body, unless it is here already, or says by itself that it is too large."""
+def _refuse_large(headers: Mapping[str, str]) -> None:
+    """Refuse a body that says by itself that it is too large, before any of it is read."""
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length[:20]) > LARGEST:
         raise _too_large()
-    if isinstance(read, bytes):
-        return read
+
+
+async def _read(read: Read) -> bytes:
+    """Read a body that is not here yet."""
     try:
         async with asyncio.timeout(_PATIENCE):
             return await read()
