@@ -19,6 +19,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
@@ -132,6 +133,7 @@ def results(lines: Iterable[str]) -> str:
     """Make a page of the lines that scripts have left."""
     read = [json.loads(line) for line in lines]
     found = [(each.pop("script"), each.pop("machine"), Mark(**each)) for each in read]
+    found.sort(key=itemgetter(0))  # some run beside each other, and who ends first says nothing
     met = sum(mark.met for _, _, mark in found)
     page = [
         "# Results",

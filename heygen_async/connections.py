@@ -29,6 +29,8 @@ class Connections:
     """
 
     def __init__(self, session: aiohttp.ClientSession | None = None) -> None:
+        self.fetching = 0
+        """How many files are being fetched through it."""
         self._given = session
         self._session: aiohttp.ClientSession | None = None
         self._life: AsyncGenerator[aiohttp.ClientSession] | None = None

@@ -26,8 +26,7 @@ def translated(host: str, *, sent: bool) -> Iterator[None]:
         yield
     except FOREIGN as fault:
         unwrap(fault)
-        # A file's address is a secret while its signature is valid, and what aiohttp says may hold it.
-        raise failure(fault, host, sent=sent) from None
+        raise failure(fault, host, sent=sent) from None  # what aiohttp says may hold the address
 
 
 def unwrap(fault: Exception) -> None:

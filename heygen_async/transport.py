@@ -1,19 +1,17 @@
 """The one place that opens a connection: aiohttp, time-outs, the retry loop, streaming.
 
-Foreign exceptions are translated here and nowhere else (`heygen_async.foreign`): what leaves is in the tree of
+Foreign exceptions become ours before they leave this module (`heygen_async.foreign`): those in the tree of
 `heygen_async.errors`. The API key is added here and nowhere else, to requests to the API's host only.
 """
 
 import asyncio
 import ipaddress
 import logging
-import math
 import random
 import re
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import partial
 from http import HTTPStatus
 from typing import Any, Self, TypeVar
 
@@ -46,7 +44,7 @@ from heygen_async.retry import Trial, asked_to_wait, may_have_worked, verdict
 from heygen_async.rules import IdempotencyKey
 from heygen_async.sunset import Notices
 
-__all__ = ["ApiKey", "Fetched", "Transport", "base_address"]
+__all__ = ["ApiKey", "Fetched", "Transport", "base_address", "block_size"]
 
 T = TypeVar("T")
 
@@ -59,7 +57,8 @@ SMALL, LARGE = 2**18, 2**21
 """Bytes of a block of a file, at least and at most: for each one a thread has to wait its turn with the event loop."""
 
 ROOM = 2**24
-"""Bytes that the blocks of all files may have together, while they are so many that each has a small one."""
+"""Bytes that the blocks which come at the same time have together, until there are so many that each is small. As many
+again may be on their way to disk."""
 
 PIECES = 1024
 """Of how many pieces a block is made at most: from a slow host come many small ones."""
@@ -121,37 +120,16 @@ class Cooldown:
 
 
 @frozen
-class _Patience:
-    """How long aiohttp waits: for a read and a write as a whole, for an upload only until it is connected."""
-
-    read: aiohttp.ClientTimeout
-    write: aiohttp.ClientTimeout
-    upload: aiohttp.ClientTimeout
-
-    @classmethod
-    def of(cls, times: Timeouts) -> Self:
-        within = partial(aiohttp.ClientTimeout, connect=times.connect, ceil_threshold=math.inf)
-        return cls(within(times.read), within(times.write), within(None))
-
-    def with_(self, method: str, file: Payload | None) -> aiohttp.ClientTimeout:
-        """Choose what an exchange may take."""
-        if file is not None:
-            return self.upload
-        return self.read if method in {"GET", "DELETE"} else self.write
-
-
-@frozen
 class Fetched:
     """A file that is being fetched."""
 
     status: int
     headers: Mapping[str, str]
     _content: aiohttp.StreamReader
-    _enough: Callable[[], int]
-    """Says how many bytes make a block now."""
+    _connections: Connections
 
     async def blocks(self) -> AsyncGenerator[list[bytes]]:
-        """Yield the body in blocks of a megabyte or two, each in the pieces that it came in: joining them is a copy.
+        """Yield the body in blocks of up to two megabytes, each in the pieces that it came in: joining them is a copy.
 
         When it is cut, yield what came; then `ConnectionFailed`.
         """
@@ -170,7 +148,7 @@ class Fetched:
 
     async def _gather(self, pieces: list[bytes]) -> bool:
         """Add what comes to `pieces`, up to a block; true when the body has ended."""
-        size, enough = 0, self._enough()
+        size, enough = 0, block_size(self._connections.fetching)
         with translated("the file's host", sent=True):
             async for piece, _ in self._content.iter_chunks():
                 if piece:  # a chunk of HTTP may end after its bytes have been read
@@ -204,8 +182,7 @@ class Transport:
         self._clock = clock
         self._connections = connections
         self._gate = gate
-        self._patience = _Patience.of(options.timeouts)
-        self._fetching = 0
+        self._patience = aiohttp.ClientTimeout(total=None, connect=options.timeouts.connect)
         self._roots = {host: str(_root(base, host)) for host in ("api", "upload")}
 
     def __repr__(self) -> str:
@@ -297,16 +274,12 @@ class Transport:
                 raise_for_status=False,  # whatever a session given by the caller is set to
             )
             answer = await context.__aenter__()
-        self._fetching += 1
+        self._connections.fetching += 1
         try:
-            yield Fetched(answer.status, answer.headers, answer.content, self._block)
+            yield Fetched(answer.status, answer.headers, answer.content, self._connections)
         finally:
-            self._fetching -= 1
+            self._connections.fetching -= 1
             answer.close()  # a body that was not read to its end must not go back to the pool
-
-    def _block(self) -> int:
-        """Say how many bytes make a block: fewer, the more files are fetched at once, for the sake of memory."""
-        return max(SMALL, min(LARGE, ROOM // self._fetching))
 
     async def put(self, file: Snapshot, url: str, headers: Mapping[str, str]) -> tuple[int, str]:
         """Send a file to a signed address, with these headers and without the API key.
@@ -366,33 +339,31 @@ class Transport:
         self, request: Request[Any], sendable: Sendable, headers: Mapping[str, str]
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Send once and read the whole answer, as far as it is bounded."""
-        try:
-            if sendable.upload is None:
-                return await self._converse(request, sendable, headers)
-            async with _while_it_moves(self.options.timeouts) as moved:
-                return await self._converse(request, sendable, headers, await _file(sendable.upload, sendable, moved))
-        except FOREIGN as fault:
-            unwrap(fault)
-            host = URL(self._roots[request.endpoint.host]).host or ""
-            raise failure(fault, host, sent=True, request=request) from fault
-
-    async def _converse(
-        self, request: Request[Any], sendable: Sendable, headers: Mapping[str, str], file: Payload | None = None
-    ) -> tuple[int, Mapping[str, str], bytes]:
         session = await self._connections.session()
         url = URL(f"{self._roots[request.endpoint.host]}{sendable.path}", encoded=True)
-        async with session.request(
-            sendable.method,
-            url.with_query(sendable.query) if sendable.query else url,
-            headers=headers,
-            json=sendable.body,
-            data=file,
-            allow_redirects=False,  # the key must not follow one to another host
-            raise_for_status=False,  # whatever a session given by the caller is set to
-            timeout=self._patience.with_(sendable.method, file),
-        ) as answer:
-            body = await _read(answer, self.options.limits.answer_bytes, request)
-            return answer.status, answer.headers, body
+        try:
+            async with _deadline(self.options.timeouts, sendable) as moved:
+                file = None if sendable.upload is None else await _file(sendable.upload, sendable, moved)
+                async with session.request(
+                    sendable.method,
+                    url.with_query(sendable.query) if sendable.query else url,
+                    headers=headers,
+                    json=sendable.body,
+                    data=file,
+                    allow_redirects=False,  # the key must not follow one to another host
+                    raise_for_status=False,  # whatever a session given by the caller is set to
+                    timeout=self._patience,
+                ) as answer:
+                    body = await _read(answer, self.options.limits.answer_bytes, request)
+                    return answer.status, answer.headers, body
+        except FOREIGN as fault:
+            unwrap(fault)
+            raise failure(fault, url.host or "", sent=True, request=request) from fault
+
+
+def block_size(fetching: int) -> int:
+    """Say how many bytes of a file are handed on together: fewer, the more are fetched, for the sake of memory."""
+    return max(SMALL, min(LARGE, ROOM // max(1, fetching)))
 
 
 def _root(base: URL, host: str) -> URL:
@@ -405,8 +376,19 @@ async def _file(file: LocalFile, sendable: Sendable, moved: Callable[[], object]
     return await (file_body(file, moved) if sendable.raw else file_form(file, moved, sendable.texts))
 
 
+def _deadline(times: Timeouts, sendable: Sendable) -> AbstractAsyncContextManager[Any]:
+    """Bound an exchange: a read and a write as a whole, an upload by how long nothing moves.
+
+    By asyncio's own timer: that of aiohttp loses a cancellation that comes in the same turn of the loop.
+    """
+    if sendable.upload is not None:
+        return _while_it_moves(times)
+    return asyncio.timeout(times.read if sendable.method in {"GET", "DELETE"} else times.write)
+
+
 @asynccontextmanager
 async def _while_it_moves(times: Timeouts) -> AsyncIterator[Callable[[], object]]:
+    """Bound an upload by how long nothing moves; what is yielded says that something has."""
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(times.silence) as timeout:
         yield lambda: timeout.reschedule(loop.time() + times.silence)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
+import attrs
 import pytest
 from callers import OK, ONCE, SECRET, VIDEO, VOICE, client_of, unspoken, until
 from hosts import Deed, answer, hosted
@@ -16,7 +17,7 @@ from heygen_async.emulator.faults import (
     Fault,
     Refuse,
 )
-from heygen_async.options import Limits, Options
+from heygen_async.options import Limits, Options, Retry, Timeouts
 
 pytestmark = pytest.mark.anyio
 
@@ -53,6 +54,27 @@ async def test_cancelling_an_exchange_closes_its_connection(request_: Any, parts
         async with cancelled(client, request_, lambda: len(host.bodies) == 1):
             await host.left_alone()
         assert len(host.heads) == 1
+
+
+@pytest.mark.parametrize("request_", [VOICE, VIDEO], ids=["read", "write"])
+@pytest.mark.parametrize(
+    "parts",
+    [[Deed.HANG], [answer(body=b'{"data"', Content_Length=500), Deed.HANG]],
+    ids=["before the answer", "in the answer"],
+)
+async def test_a_cancellation_in_the_very_turn_of_a_time_out_is_not_lost(
+    request_: Any, parts: Sequence[bytes | Deed]
+) -> None:
+    times = Timeouts(read=0.05, write=0.05)
+    options = attrs.evolve(ONCE, timeouts=times, retry=Retry(attempts=20, backoff=0.0))
+    async with hosted(*[parts] * 200) as host, client_of(host, options) as client:
+        for _ in range(5):
+            with pytest.raises(TimeoutError) as caught:
+                async with asyncio.timeout(0.05):
+                    await client.send(request_)
+            assert type(caught.value) is TimeoutError  # the caller's, and not the one that a try ends in
+            assert client._desk.lanes.requests.taken == 0
+    assert len(host.heads) <= 10
 
 
 async def test_cancelling_while_connecting_leaves_nothing() -> None:

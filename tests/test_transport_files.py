@@ -4,11 +4,14 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
 import attrs
 import pytest
 from callers import ONCE, SECRET, SIGNED, client_of, unspoken
 from hosts import Deed, answer, hosted
+from hypothesis import given
+from hypothesis import strategies as st
 
 from heygen_async import HeyGen
 from heygen_async.errors import (
@@ -16,7 +19,7 @@ from heygen_async.errors import (
     RequestTimeout,
 )
 from heygen_async.options import Timeouts
-from heygen_async.transport import LARGE, PIECES, Fetched
+from heygen_async.transport import LARGE, PIECES, ROOM, SMALL, Fetched, block_size
 
 pytestmark = pytest.mark.anyio
 
@@ -65,6 +68,26 @@ async def test_a_file_in_very_many_pieces_comes_in_several_blocks(heygen: HeyGen
         blocks = [block async for block in fetched.blocks()]
     assert b"".join(map(b"".join, blocks)) == b"".join(piece[3:4] for piece in pieces)
     assert all(0 < len(block) <= PIECES for block in blocks)
+
+
+@given(st.integers(0, 10_000))
+def test_blocks_of_all_files_together_are_bounded_as_long_as_they_need_not_be_tiny(fetching: int) -> None:
+    size = block_size(fetching)
+    assert SMALL <= size <= LARGE
+    assert size == SMALL or size * fetching <= ROOM
+
+
+async def test_blocks_are_smaller_the_more_files_are_fetched_whichever_view_of_the_client_does_it() -> None:
+    content = bytes(6 * 2**20)
+    async with AsyncExitStack() as stack:
+        host = await stack.enter_async_context(hosted(answer(body=content)))
+        client = await stack.enter_async_context(client_of(host))
+        views = [client, client.with_options(client.options)]
+        fetched = [await stack.enter_async_context(views[at % 2]._desk.transport.fetch(host.url)) for at in range(16)]
+        sizes = [len(b"".join(block)) async for block in fetched[0].blocks()]
+    assert max(sizes) < 2 * ROOM // 16
+    assert sum(sizes) == len(content)
+    assert client._desk.transport._connections.fetching == 0
 
 
 async def test_an_empty_file_has_no_block(heygen: HeyGen) -> None:

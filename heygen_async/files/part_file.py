@@ -1,8 +1,11 @@
 """A file that is not whole yet: beside its target, under a name that nobody else uses, and gone if nothing comes of it.
 
 While a block is on its way to the disk the next one may come, so the network does not wait for the disk. There is one
-block in a thread at most, and each is written by one call of the system: between two of them a thread has to wait its
-turn with the event loop.
+block in a thread at most, and where the system can do that it is written by one call: between two of them a thread has
+to wait its turn with the event loop.
+
+The file itself knows when a thread is at it, and is closed only after that, whoever was cancelled meanwhile: its number
+may be that of somebody else's file a moment later.
 """
 
 import asyncio
@@ -12,11 +15,13 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
+from io import FileIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-import aiofiles
 import anyio
+from aiofiles.threadpool import wrap
 from attrs import define, field
 
 __all__ = ["PartFile", "opened", "part_of", "sweep"]
@@ -42,65 +47,101 @@ def sweep(folder: Path, names: Iterable[str]) -> int:
     return swept
 
 
+class _Disk(FileIO):
+    """A file without a buffer, for threads, one at a time: what is written is large, and a buffer would be a copy."""
+
+    def __init__(self, path: Path) -> None:
+        self._at_work = Lock()
+        super().__init__(path, "wb")
+
+    def writelines(self, pieces: Iterable[Any]) -> None:
+        """Write all of them; a disk may take a part at a time."""
+        pieces = list(pieces)
+        with self._at_work:
+            written = 0 if sys.platform == "win32" else os.writev(self.fileno(), pieces)
+            for piece in pieces:
+                rest = memoryview(piece)[written:]
+                written -= min(written, len(piece))
+                while rest:
+                    rest = rest[os.write(self.fileno(), rest) :]
+
+    def truncate(self, size: int | None = None) -> int:
+        """Forget what comes after so many bytes, and go on there."""
+        with self._at_work:
+            self.seek(size or 0)
+            return super().truncate()
+
+    def close(self) -> None:
+        """Close it when nobody is at it any more."""
+        with self._at_work:
+            super().close()
+
+
 @define(eq=False)
 class PartFile:
     """A file on disk that can be begun anew."""
 
     _file: Any
-    """As aiofiles opens it, without a buffer: what is written here is large, and a buffer would be one more copy."""
+    """A `_Disk` as aiofiles wraps it."""
 
-    _writing: "asyncio.Future[None] | None" = field(default=None, init=False)
+    writing: "asyncio.Task[None] | None" = field(default=None, init=False)
+    """The block that is on its way to the disk."""
 
     async def write(self, block: list[bytes]) -> None:
         """Take the next bytes, once those before them are on disk. Raises `OSError` where these could not be."""
         await self.flush()
-        loop = asyncio.get_running_loop()
-        self._writing = loop.run_in_executor(None, _write_all, self._file.fileno(), block)
+        self.writing = asyncio.create_task(self._file.writelines(block), name="heygen_async block")
+        self.writing.add_done_callback(_note)
 
     async def flush(self) -> None:
         """Wait until all bytes are on disk. Raises `OSError` where they could not be. Cancelling stops no thread."""
-        if self._writing is not None:
-            await asyncio.shield(self._writing)
-            self._writing = None
+        if self.writing is not None:
+            await asyncio.shield(self.writing)
+            self.writing = None
 
     async def restart(self, *, same: bool) -> None:  # noqa: ARG002  # it can be begun anew in any case
         """Forget what came."""
         await self.flush()
-        await self._file.seek(0)
-        await self._file.truncate()
-
-    async def aclose(self) -> None:
-        """Close it, when the thread has let go of it: its number may soon be that of another file."""
-        if self._writing is not None:
-            await asyncio.gather(self._writing, return_exceptions=True)
-        await self._file.close()
+        await self._file.truncate(0)
 
 
 @asynccontextmanager
 async def opened(part: Path) -> AsyncIterator[PartFile]:
     """Open a part file, and close it. A task that is cancelled waits for the threads: else the file came after all."""
-    opening = asyncio.ensure_future(_open(part))
+    opening = asyncio.get_running_loop().run_in_executor(None, _Disk, part)
+    file: PartFile | None = None
     try:
-        yield await asyncio.shield(opening)
+        file = PartFile(wrap(await asyncio.shield(opening)))
+        yield file
     finally:
         with anyio.CancelScope(shield=True):  # a scope of anyio's cancels at every await, not once as a task does
-            closing = asyncio.ensure_future((await opening).aclose())
-            try:
-                await asyncio.shield(closing)
-            except asyncio.CancelledError:
-                await asyncio.gather(closing, return_exceptions=True)
-                raise
+            await _close(opening, file)
 
 
-async def _open(part: Path) -> PartFile:
-    return PartFile(await aiofiles.open(part, "wb", buffering=0))
+async def _close(opening: "asyncio.Future[_Disk]", file: PartFile | None) -> None:
+    """Wait for what is under way, and close. Whoever cancels this, and however often, is heard only then."""
+    cancelled = await _outwait(opening)
+    if _note(opening) is None:
+        if file is not None and file.writing is not None:
+            cancelled = await _outwait(file.writing) or cancelled
+        closing = asyncio.get_running_loop().run_in_executor(None, opening.result().close)
+        cancelled = await _outwait(closing) or cancelled
+        closing.result()
+    if cancelled is not None:
+        raise cancelled
 
 
-def _write_all(number: int, pieces: list[bytes]) -> None:
-    """Write pieces to the file of this number; a disk may take a part of them at a time."""
-    written = 0 if sys.platform == "win32" else os.writev(number, pieces)
-    for piece in pieces:
-        rest = memoryview(piece)[written:]
-        written -= min(written, len(piece))
-        while rest:
-            rest = rest[os.write(number, rest) :]
+async def _outwait(work: "asyncio.Future[Any]") -> asyncio.CancelledError | None:
+    """Wait until something has ended; return what has cancelled this meanwhile."""
+    cancelled: asyncio.CancelledError | None = None
+    while not work.done():
+        try:
+            await asyncio.wait([work])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    return cancelled
+
+
+def _note(work: "asyncio.Future[Any]") -> BaseException | None:
+    """Take notice of how something has ended, whether anybody still wants to know or not."""
+    return None if work.cancelled() else work.exception()

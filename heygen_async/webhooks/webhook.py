@@ -256,23 +256,21 @@ def event_of(
     """Read what HeyGen says of an event: in a delivery, or in its log. It has several spellings for most fields."""
     noun, place = _RESOURCES.get((type or "").partition(".")[0], (None, ""))
     words = {name: value for name, value in data.items() if value and isinstance(value, str)}
-    error = data.get("error")
-    fault = error if isinstance(error, (dict, Mapping)) else {}
-    said = words.get
+    ids = (words[name] for name in words if _is_id(name))
+    fault = data.get("error")
     return Event(
         type=type or "",
         event_id=event_id or None,
         resource=noun,
-        resource_id=said(place) or next(filter(None, map(said, filter(_is_id, data))), None),
-        callback_id=said("callback_id"),
-        url=said("url") or said("video_url"),
-        message=said("msg") or said("message") or said("error") or said("failure_message")
-        or _word(fault, "message", "detail"),
-        code=said("code") or said("failure_code") or said("error_code") or _word(fault, "code"),
+        resource_id=words.get(place) or next(ids, None),
+        callback_id=words.get("callback_id"),
+        url=_first(words, "url", "video_url"),
+        message=_first(words, "msg", "message", "error", "failure_message") or _word(fault, "message", "detail"),
+        code=_first(words, "code", "failure_code", "error_code") or _word(fault, "code"),
         created_at=created_at,
         signed=signed,
         data=data,
-    )  # fmt: skip
+    )
 
 
 def _check(headers: Mapping[str, str], body: bytes, secrets: Iterable[Secret], now: float) -> None:
@@ -310,10 +308,16 @@ def _is_id(name: str) -> bool:
     return (name == "id" or name.endswith("_id")) and name not in _NOT_ABOUT
 
 
-def _word(data: Mapping[str, Any], *names: str) -> str | None:
-    """Find the first of several fields that holds text."""
+def _word(data: object, *names: str) -> str | None:
+    """Find the first of several fields that holds text, if this is an object at all."""
+    if not isinstance(data, (dict, Mapping)):
+        return None
+    return next((value for name in names if isinstance(value := data.get(name), str) and value), None)
+
+
+def _first(words: Mapping[str, str], *names: str) -> str | None:
+    """Find the first of several words."""
     for name in names:
-        value = data.get(name)
-        if isinstance(value, str) and value:
-            return value
+        if name in words:
+            return words[name]
     return None

@@ -76,7 +76,7 @@ async def test_cancelling_in_mid_file_leaves_nothing(clock: ManualClock, tmp_pat
         assert lane.taken == 0
 
 
-@pytest.mark.parametrize("step", ["open", "_write_all", "close"])
+@pytest.mark.parametrize("step", ["_Disk", "writelines", "close"])
 @pytest.mark.parametrize("how", ["once", "at every await"])
 async def test_cancelling_while_the_disk_is_at_work_leaves_nothing(
     heygen: HeyGen, tmp_path: Path, collected: None, step: str, how: str

@@ -17,12 +17,13 @@ from hosts import Deed, Host, answer, hosted
 from heygen_async import HeyGen, ManualClock
 from heygen_async.api.assets import UploadAsset, UploadedAsset
 from heygen_async.api.media import LocalFile
+from heygen_async.codec import encode
 from heygen_async.emulator import Emulator
 from heygen_async.emulator.faults import Fault, Refuse, ResetAfter, ResetBefore
 from heygen_async.errors import NotAuthenticated, RequestInvalid, RequestTimeout
 from heygen_async.files.form import file_form
 from heygen_async.options import Options, Retry, Timeouts
-from heygen_async.transport import _while_it_moves
+from heygen_async.transport import _deadline
 
 pytestmark = pytest.mark.anyio
 
@@ -174,8 +175,9 @@ async def test_an_upload_ends_when_nothing_moves_any_more(large: Path) -> None:
         gone.set()
 
 
-def test_an_upload_may_take_as_long_as_it_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upload_may_take_as_long_as_it_moves(picture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     later = 0.0
+    sendable = encode(UploadAsset(LocalFile(picture)))
 
     async def move(seconds: float, moved: Callable[[], object]) -> None:
         nonlocal later
@@ -188,7 +190,7 @@ def test_an_upload_may_take_as_long_as_it_moves(monkeypatch: pytest.MonkeyPatch)
         loop = asyncio.get_running_loop()
         real = loop.time
         monkeypatch.setattr(loop, "time", lambda: real() + later)
-        async with _while_it_moves(Timeouts(silence=600)) as moved:
+        async with _deadline(Timeouts(silence=600), sendable) as moved:
             for _ in range(5):
                 await move(599, moved)
             await move(601, lambda: None)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -28,7 +29,7 @@ async def test_blocks_come_to_disk_in_their_order_and_in_all_their_pieces(tmp_pa
 
 
 async def test_the_next_block_may_come_while_one_is_being_written(tmp_path: Path) -> None:
-    disk = SlowThreads("_write_all")
+    disk = SlowThreads("writelines")
     asyncio.get_running_loop().set_default_executor(disk)
     async with opened(tmp_path / "a.part") as file:
         await file.write([b"one "])  # returns although the disk is at work
@@ -59,24 +60,79 @@ async def test_a_disk_that_refuses_is_told_with_the_next_block_and_whenever_aske
                 await later()
 
 
-async def test_it_is_closed_only_when_the_thread_has_let_go_of_it(tmp_path: Path) -> None:
-    disk = SlowThreads("_write_all")
+async def one_and_two(path: Path) -> None:
+    async with opened(path) as file:
+        await file.write([b"one"])
+        await file.restart(same=False)
+        await file.write([b"two"])
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 5])
+@pytest.mark.parametrize("step", ["_Disk", "writelines", "truncate", "close"])
+async def test_however_often_it_is_cancelled_it_is_closed_first(
+    tmp_path: Path, collected: None, step: str, times: int
+) -> None:
+    disk = SlowThreads(step)
+    asyncio.get_running_loop().set_default_executor(disk)
+    task = asyncio.create_task(one_and_two(tmp_path / "a.part"))
+    await anyio.to_thread.run_sync(disk.reached.wait)
+    for _ in range(times):
+        task.cancel()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    assert not task.done() or step == "truncate"  # of which nothing has begun yet, and nothing will
+    disk.go.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+def test_a_number_is_never_that_of_another_file_while_a_thread_writes_to_it(
+    tmp_path: Path, collected: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go, real = threading.Event(), threading.Event(), os.writev
+
+    def write_slowly(number: int, pieces: Sequence[bytes]) -> int:
+        begun.set()
+        go.wait(10)
+        return real(number, pieces)
+
+    async def write() -> None:
+        try:
+            await one_and_two(tmp_path / "a.part")
+        finally:  # the loop is at its end, and has cancelled every task
+            with (tmp_path / "other").open("wb", buffering=0) as other:
+                go.set()  # a thread that were still at it would write now
+                other.write(b"other")
+
+    async def main() -> None:
+        task = asyncio.create_task(write())
+        await anyio.to_thread.run_sync(begun.wait)
+        task.cancel()
+        threading.Timer(0.05, go.set).start()
+
+    monkeypatch.setattr(os, "writev", write_slowly)
+    asyncio.run(main())
+    assert (tmp_path / "other").read_bytes() == b"other"
+
+
+async def test_a_disk_that_refuses_to_open_says_so_unless_somebody_has_cancelled(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        async with opened(tmp_path / "nowhere" / "a.part"):
+            pass
+    disk = SlowThreads("_Disk")
     asyncio.get_running_loop().set_default_executor(disk)
 
     async def write() -> None:
-        async with opened(tmp_path / "a.part") as file:
-            await file.write([b"one"])
-            await file.flush()
+        async with opened(tmp_path / "nowhere" / "a.part"):
+            pass
 
     task = asyncio.create_task(write())
     await anyio.to_thread.run_sync(disk.reached.wait)
     task.cancel()
-    await asyncio.sleep(0.01)
-    assert not task.done()  # its number must not become that of another file meanwhile
+    await asyncio.sleep(0)
     disk.go.set()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert (tmp_path / "a.part").read_bytes() == b"one"
 
 
 @given(
@@ -85,7 +141,7 @@ async def test_it_is_closed_only_when_the_thread_has_let_go_of_it(tmp_path: Path
     at_once=st.booleans(),
 )
 def test_a_disk_may_take_a_part_at_a_time(pieces: list[bytes], taken: list[int], at_once: bool) -> None:
-    content, turns = bytearray(), iter(taken * 100)
+    content, turns = bytearray(), iter(taken * 200)
 
     def take(_: int, given: bytes | memoryview) -> int:
         part = bytes(given)[: next(turns)]
@@ -95,18 +151,18 @@ def test_a_disk_may_take_a_part_at_a_time(pieces: list[bytes], taken: list[int],
     def take_all(number: int, given: Sequence[bytes]) -> int:
         return take(number, b"".join(given)) if at_once else 0
 
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, part_file._Disk(Path(os.devnull)) as disk:
         patch.setattr(os, "write", take)
         patch.setattr(os, "writev", take_all)
-        part_file._write_all(1, pieces)
+        disk.writelines(pieces)
     assert bytes(content) == b"".join(pieces)
 
 
 def test_a_system_that_writes_pieces_one_by_one_only_does_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.delattr(os, "writev", raising=False)
-    with (tmp_path / "a.part").open("wb") as file:
-        part_file._write_all(file.fileno(), [b"one ", b"", b"two"])
+    with part_file._Disk(tmp_path / "a.part") as disk:
+        disk.writelines([b"one ", b"", b"two"])
     assert (tmp_path / "a.part").read_bytes() == b"one two"
 
 

@@ -280,3 +280,37 @@ def test_the_memory_is_bounded_and_forgets_the_oldest() -> None:
     assert len(received) == 100
     assert all(each in received for each in events[-100:])
     assert not any(each in received for each in events[:-100])
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        ({"video_id": "v"}, "v"),
+        ({"x_id": {"no": "text"}, "session_id": "s"}, "s"),
+        ({"x_id": "", "session_id": "s"}, "s"),
+        ({"callback_id": "c"}, None),
+        ({}, None),
+    ],
+)
+def test_what_an_event_of_a_new_type_is_about_is_its_first_id_that_is_text(
+    data: dict[str, Any], found: str | None
+) -> None:
+    event = event_of(type="novelty.made", data=data, event_id=None, created_at=None, signed=True)
+    assert event.resource_id == found
+
+
+@pytest.mark.parametrize(
+    ("data", "message", "code"),
+    [
+        ({"msg": "late"}, "late", None),
+        ({"error": "broken", "failure_code": "E1"}, "broken", "E1"),
+        ({"error": {"message": "broken", "code": "E2"}}, "broken", "E2"),
+        ({"error": {"detail": "broken", "code": 7}}, "broken", None),
+        ({"error": ["broken"], "msg": ""}, None, None),
+    ],
+)
+def test_why_something_failed_is_found_in_whatever_field_it_is_said(
+    data: dict[str, Any], message: str | None, code: str | None
+) -> None:
+    event = event_of(type="avatar_video.fail", data=data, event_id=None, created_at=None, signed=True)
+    assert (event.message, event.code) == (message, code)
