@@ -66,9 +66,10 @@ class _Disk(FileIO):
                     rest = rest[os.write(self.fileno(), rest) :]
 
     def truncate(self, size: int | None = None) -> int:
-        """Forget what comes after so many bytes, and go on there."""
+        """Forget what comes after so many bytes, and go on there; ``None``: after those that it is at."""
         with self._at_work:
-            self.seek(size or 0)
+            if size is not None:
+                self.seek(size)
             return super().truncate()
 
     def close(self) -> None:

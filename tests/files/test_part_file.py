@@ -166,6 +166,15 @@ def test_a_system_that_writes_pieces_one_by_one_only_does_that(tmp_path: Path, m
     assert (tmp_path / "a.part").read_bytes() == b"one two"
 
 
+def test_a_file_is_cut_where_it_is_at_or_where_it_is_told(tmp_path: Path) -> None:
+    with part_file._Disk(tmp_path / "a.part") as disk:
+        disk.writelines([b"one two three"])
+        disk.truncate(7)
+        disk.truncate()
+        disk.writelines([b"!"])
+    assert (tmp_path / "a.part").read_bytes() == b"one two!"
+
+
 @pytest.mark.parametrize("name", ["film.mp4", "ä" * 80 + ".mp4", "a.b.mp4"])
 def test_what_a_killed_process_has_left_is_swept_and_nothing_else(tmp_path: Path, name: str) -> None:
     target, other = tmp_path / name, tmp_path / ".mine-01234567.part"
