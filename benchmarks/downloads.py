@@ -59,7 +59,7 @@ CALM = 20
 MEGABYTES = 100
 """Of memory that a process may take."""
 
-WHY = "the rest is reading: by asyncio into new memory, over TLS record by record, and a copy by aiohttp's parser"
+WHY = "asyncio reads into new memory each time, and over TLS record by record, to be joined; aiohttp's parser copies it"
 """What the profile says about the difference."""
 
 CONFIGURATION = """

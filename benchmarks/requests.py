@@ -43,7 +43,7 @@ DELAY = 0.1
 """Seconds that the slow half of the server takes."""
 
 CROWD = 256
-REASON = "a request that checks itself, an answer that becomes a class, 7 coroutines around aiohttp: 5 to 10 µs each"
+REASON = "building and encoding the request 8 µs, its timer 8, the class of the answer 8, gate, retry and coroutines 25"
 FLIGHTS = (1, 64, 512)
 KEY = "benchmark"
 ID = "0123456789abcdef0123456789abcdef"

@@ -41,7 +41,7 @@ LOOK = "Anna_public_3_20240108"
 SECRET = Secret("whsec_benchmark")
 CONNECTIONS = 32
 CORE = 2**20
-REASON = "HMAC, JSON and the event take 15 µs of a quiet processor, the receiver around them as much again"
+REASON = "hot: HMAC 4 µs, JSON 5, the event 5, checks of headers and age 6, telling and remembering 8; cold, twice that"
 
 
 # A thousand videos.
