@@ -68,7 +68,16 @@ FLOORS = {
         "inquiries",
         "watcher",
     ],
-    2: ["connections", "files.form", "files.part_file", "foreign", "resource", "files.snapshot", "transport"],
+    2: [
+        "connections",
+        "files.form",
+        "files.part_file",
+        "files.threads",
+        "foreign",
+        "resource",
+        "files.snapshot",
+        "transport",
+    ],
     1: [
         "webhooks.callbacks",
         "codec",

@@ -47,6 +47,7 @@ from heygen_async.bulk.verdicts import concerns_all, may_cost, state_after
 from heygen_async.bulk.work import Token
 from heygen_async.errors import BudgetReached, ClientMisused, HeyGenError, JobGone, RateLimited
 from heygen_async.files.download import duplicate
+from heygen_async.files.threads import in_thread
 from heygen_async.job import Failed, Gone, Rendering
 from heygen_async.scheduler import Slot, enter_group
 
@@ -219,7 +220,7 @@ class BulkRun:
             if await anyio.to_thread.run_sync(partial(twin.has_file, overwrite=self._overwrite)):
                 return twin.outcome("kept")
             overwrite = self._overwrite or twin.replaces
-            await anyio.to_thread.run_sync(partial(duplicate, task.path, twin.path, overwrite=overwrite))
+            await in_thread(duplicate, task.path, twin.path, overwrite=overwrite)
         except Exception as error:  # noqa: BLE001  # as above
             return twin.outcome("failed", error=error)
         brought = evolve(twin.entry, state="downloaded", video_id=task.entry.video_id, size=task.entry.size)

@@ -16,19 +16,18 @@ import re
 import shutil
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing, contextmanager, suppress
-from functools import partial
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
-import anyio.to_thread
 from attrs import define, field, frozen
 
 from heygen_async.clock import Clock
 from heygen_async.errors import ConnectionFailed, DownloadFailed, HeyGenError, TargetExists
 from heygen_async.files import mp4, sounds
 from heygen_async.files.part_file import opened, part_of
+from heygen_async.files.threads import in_thread
 from heygen_async.options import Retry
 
 __all__ = ["Download", "Sink", "duplicate", "ending_of", "flaw_of", "into_file", "into_path", "refuse_text"]
@@ -122,7 +121,7 @@ class _Stream:
         size = sum(map(len, block))
         known = min(size, self._has - self._at)
         if known < size:
-            await anyio.to_thread.run_sync(self._write, block, known)
+            await in_thread(self._write, block, known)
             self._has = self._at + size
         self._at += size
 
@@ -133,7 +132,7 @@ class _Stream:
         if not same and self._has:
             if self._start is None:
                 raise DownloadFailed("the file has to be begun anew, and a stream that cannot seek gives nothing back")
-            await anyio.to_thread.run_sync(self._take_back, self._start)
+            await in_thread(self._take_back, self._start)
             self._has = 0
         self._at = 0
 
@@ -281,10 +280,10 @@ async def into_path(
     part = part_of(target)
     renamed = False
     try:
-        await anyio.to_thread.run_sync(partial(_make_room, target, overwrite=overwrite))
+        await in_thread(_make_room, target, overwrite=overwrite)
         async with opened(part) as file:
             await begin(file).run()
-        await anyio.to_thread.run_sync(partial(_finish, part, target, overwrite=overwrite, flaw=flaw))
+        await in_thread(_finish, part, target, overwrite=overwrite, flaw=flaw)
         renamed = True
     except DownloadFailed as error:
         error.path = target
@@ -303,7 +302,7 @@ async def into_path(
 
 async def into_file(file: BinaryIO, begin: Callable[[Sink], Download]) -> None:
     """Download into an open binary file object, from its position on; it stays open. Raises `DownloadFailed`."""
-    start = await anyio.to_thread.run_sync(lambda: file.tell() if file.seekable() else None)
+    start = await in_thread(lambda: file.tell() if file.seekable() else None)
     await begin(_Stream(file, start)).run()
 
 
@@ -318,7 +317,7 @@ def refuse_text(file: BinaryIO) -> None:
 async def refuse_existing(target: Path, *, overwrite: bool) -> None:
     """Raise `TargetExists` when `target` is there and must not be replaced."""
     if not overwrite:
-        await anyio.to_thread.run_sync(_refuse, target)
+        await in_thread(_refuse, target)
 
 
 def _make_room(target: Path, *, overwrite: bool) -> None:

@@ -20,9 +20,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import anyio
 from aiofiles.threadpool import wrap
 from attrs import define, field
+
+from heygen_async.files.threads import noted, outwait
 
 __all__ = ["PartFile", "opened", "part_of", "sweep"]
 
@@ -92,7 +93,7 @@ class PartFile:
         """Take the next bytes, once those before them are on disk. Raises `OSError` where these could not be."""
         await self.flush()
         self.writing = asyncio.create_task(self._file.writelines(block), name="heygen_async block")
-        self.writing.add_done_callback(_note)
+        self.writing.add_done_callback(noted)
 
     async def flush(self) -> None:
         """Wait until all bytes are on disk. Raises `OSError` where they could not be. Cancelling stops no thread."""
@@ -114,35 +115,26 @@ async def opened(part: Path) -> AsyncIterator[PartFile]:
     try:
         file = PartFile(wrap(await asyncio.shield(opening)))
         yield file
-    finally:
-        with anyio.CancelScope(shield=True):  # a scope of anyio's cancels at every await, not once as a task does
-            await _close(opening, file)
+    except BaseException:
+        await _close(opening, file)
+        raise
+    if (fault := await _close(opening, file)) is not None:
+        raise fault
 
 
-async def _close(opening: "asyncio.Future[_Disk]", file: PartFile | None) -> None:
-    """Wait for what is under way, and close. Whoever cancels this, and however often, is heard only then."""
-    cancelled = await _outwait(opening)
-    if _note(opening) is None:
+async def _close(opening: "asyncio.Future[_Disk]", file: PartFile | None) -> BaseException | None:
+    """Wait for what is under way, and close; return why that failed. Whoever cancels this is heard only then."""
+    cancelled, fault = await outwait(opening), noted(opening)
+    if fault is None:
         if file is not None and file.writing is not None:
-            cancelled = await _outwait(file.writing) or cancelled
-        closing = asyncio.get_running_loop().run_in_executor(None, opening.result().close)
-        cancelled = await _outwait(closing) or cancelled
-        closing.result()
+            cancelled = await outwait(file.writing) or cancelled
+        try:
+            closing = asyncio.get_running_loop().run_in_executor(None, opening.result().close)
+        except RuntimeError:  # the loop has no threads any more
+            opening.result().close()
+        else:
+            cancelled = await outwait(closing) or cancelled
+            fault = noted(closing)
     if cancelled is not None:
         raise cancelled
-
-
-async def _outwait(work: "asyncio.Future[Any]") -> asyncio.CancelledError | None:
-    """Wait until something has ended; return what has cancelled this meanwhile."""
-    cancelled: asyncio.CancelledError | None = None
-    while not work.done():
-        try:
-            await asyncio.wait([work])
-        except asyncio.CancelledError as error:
-            cancelled = error
-    return cancelled
-
-
-def _note(work: "asyncio.Future[Any]") -> BaseException | None:
-    """Take notice of how something has ended, whether anybody still wants to know or not."""
-    return None if work.cancelled() else work.exception()
+    return fault

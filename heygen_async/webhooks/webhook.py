@@ -254,7 +254,7 @@ def event_of(
     signed: bool,
 ) -> Event:
     """Read what HeyGen says of an event: in a delivery, or in its log. It has several spellings for most fields."""
-    noun, place = _RESOURCES.get((type or "").partition(".")[0], (None, ""))
+    noun, place = _RESOURCES.get((type or "").partition(".")[0], (None, None))
     words = {name: value for name, value in data.items() if value and isinstance(value, str)}
     ids = (words[name] for name in words if _is_id(name))
     fault = data.get("error")
@@ -262,7 +262,7 @@ def event_of(
         type=type or "",
         event_id=event_id or None,
         resource=noun,
-        resource_id=words.get(place) or next(ids, None),
+        resource_id=(words.get(place) if place else None) or next(ids, None),
         callback_id=words.get("callback_id"),
         url=_first(words, "url", "video_url"),
         message=_first(words, "msg", "message", "error", "failure_message") or _word(fault, "message", "detail"),

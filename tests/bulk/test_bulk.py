@@ -321,7 +321,7 @@ async def test_a_full_disk_ends_the_submissions_and_the_job_of_what_is_lost_is_k
         part.symlink_to("/dev/full")
         return part
 
-    monkeypatch.setattr("heygen_async.files.download._part_of", full)
+    monkeypatch.setattr("heygen_async.files.download.part_of", full)
     async with client(wide, limits=Limits(renders=2)) as heygen:
         run = heygen.bulk(videos(12), into=tmp_path)
         outcomes = await clock.drive(outcomes_of(run))

@@ -89,19 +89,23 @@ async def test_however_often_it_is_cancelled_it_is_closed_first(
 def test_a_number_is_never_that_of_another_file_while_a_thread_writes_to_it(
     tmp_path: Path, collected: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, go, real = threading.Event(), threading.Event(), os.writev
+    begun, go, over, real = threading.Event(), threading.Event(), threading.Event(), os.writev
 
     def write_slowly(number: int, pieces: Sequence[bytes]) -> int:
         begun.set()
         go.wait(10)
-        return real(number, pieces)
+        try:
+            return real(number, pieces)
+        finally:
+            over.set()
 
     async def write() -> None:
         try:
             await one_and_two(tmp_path / "a.part")
         finally:  # the loop is at its end, and has cancelled every task
             with (tmp_path / "other").open("wb", buffering=0) as other:
-                go.set()  # a thread that were still at it would write now
+                go.set()  # a thread that were still at it would write now, into this file
+                over.wait(10)
                 other.write(b"other")
 
     async def main() -> None:
@@ -113,6 +117,67 @@ def test_a_number_is_never_that_of_another_file_while_a_thread_writes_to_it(
     monkeypatch.setattr(os, "writev", write_slowly)
     asyncio.run(main())
     assert (tmp_path / "other").read_bytes() == b"other"
+
+
+@pytest.mark.parametrize("step", ["_Disk", "writelines", "truncate", "close"])
+async def test_a_scope_of_anyio_is_left_only_when_it_is_closed(tmp_path: Path, collected: None, step: str) -> None:
+    disk = SlowThreads(step)
+    asyncio.get_running_loop().set_default_executor(disk)
+
+    async def write(scope: anyio.CancelScope) -> None:
+        with scope:
+            await one_and_two(tmp_path / "a.part")
+
+    scope = anyio.CancelScope()
+    task = asyncio.create_task(write(scope))
+    await anyio.to_thread.run_sync(disk.reached.wait)
+    scope.cancel()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not task.done() or step == "truncate"
+    disk.go.set()
+    await task
+    assert scope.cancelled_caught is (step != "close")  # then all was done, and nobody awaits anything more
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+@pytest.mark.parametrize("body", [None, KeyError("mine")], ids=["well", "in an error"])
+async def test_a_close_that_fails_hides_neither_a_cancellation_nor_what_went_wrong_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cancelled: bool, body: Exception | None
+) -> None:
+    disk, real = SlowThreads("close"), part_file._Disk.close
+
+    def close(self: part_file._Disk) -> None:
+        if not self.closed:
+            real(self)
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(part_file._Disk, "close", close)
+    asyncio.get_running_loop().set_default_executor(disk)
+
+    async def write() -> None:
+        async with opened(tmp_path / "a.part"):
+            if body is not None:
+                raise body
+
+    task = asyncio.create_task(write())
+    await anyio.to_thread.run_sync(disk.reached.wait)
+    if cancelled:
+        task.cancel()
+    disk.go.set()
+    with pytest.raises(asyncio.CancelledError if cancelled else type(body) if body else OSError):
+        await task
+
+
+async def test_a_loop_without_threads_closes_it_all_the_same(tmp_path: Path, collected: None) -> None:
+    async def write() -> None:
+        async with opened(tmp_path / "a.part") as file:
+            await file.write([b"one"])
+            await file.flush()
+            await asyncio.get_running_loop().shutdown_default_executor()
+
+    await write()
+    assert (tmp_path / "a.part").read_bytes() == b"one"
 
 
 async def test_a_disk_that_refuses_to_open_says_so_unless_somebody_has_cancelled(tmp_path: Path) -> None:
