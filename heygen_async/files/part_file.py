@@ -83,16 +83,15 @@ class _Disk(FileIO):
 class PartFile:
     """A file on disk that can be begun anew."""
 
-    _file: Any
-    """A `_Disk` as aiofiles wraps it."""
+    _disk: _Disk
 
-    writing: "asyncio.Task[None] | None" = field(default=None, init=False)
+    writing: "asyncio.Future[None] | None" = field(default=None, init=False)
     """The block that is on its way to the disk."""
 
     async def write(self, block: list[bytes]) -> None:
         """Take the next bytes, once those before them are on disk. Raises `OSError` where these could not be."""
         await self.flush()
-        self.writing = asyncio.create_task(self._file.writelines(block), name="heygen_async block")
+        self.writing = asyncio.get_running_loop().run_in_executor(None, self._disk.writelines, block)
         self.writing.add_done_callback(noted)
 
     async def flush(self) -> None:
@@ -104,7 +103,7 @@ class PartFile:
     async def restart(self, *, same: bool) -> None:  # noqa: ARG002  # it can be begun anew in any case
         """Forget what came."""
         await self.flush()
-        await self._file.truncate(0)
+        await wrap(self._disk).truncate(0)
 
 
 @asynccontextmanager
@@ -113,7 +112,7 @@ async def opened(part: Path) -> AsyncIterator[PartFile]:
     opening = asyncio.get_running_loop().run_in_executor(None, _Disk, part)
     file: PartFile | None = None
     try:
-        file = PartFile(wrap(await asyncio.shield(opening)))
+        file = PartFile(await asyncio.shield(opening))
         yield file
     except BaseException:
         await _close(opening, file)
