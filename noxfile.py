@@ -127,7 +127,7 @@ def _answered(session: nox.Session, script: str, marks: Path, chances: int = 2) 
     try:
         session.run("python", f"benchmarks/{script}", *session.posargs, env={"HEYGEN_MARKS": str(marks)})
     except CommandFailed as failure:
-        if failure.return_code < 0:  # by a signal: whoever sent it wants no further question
+        if (failure.return_code or 0) < 0:  # by a signal: whoever sent it wants no further question
             raise
         again = failure.return_code == FAR_OFF and chances > 1
         return again and _answered(session, script, marks, chances - 1)

@@ -235,12 +235,12 @@ def delivered(headers: Mapping[str, str], body: bytes, secrets: Iterable[Secret]
     if secrets is not None:
         _check(headers, body, secrets, now)
     payload = _object(body)
-    data = payload.get("event_data")
+    words, data = _words(payload), payload.get("event_data")
     return event_of(
-        type=_word(payload, "event_type"),
+        type=words.get("event_type"),
         data=data if isinstance(data, dict) else payload,
-        event_id=_word(payload, "event_id") or headers.get(_EVENT_ID),  # the header is not signed
-        created_at=_word(payload, "created_at"),
+        event_id=words.get("event_id") or headers.get(_EVENT_ID),  # the header is not signed
+        created_at=words.get("created_at"),
         signed=secrets is not None,
     )
 
@@ -255,9 +255,8 @@ def event_of(
 ) -> Event:
     """Read what HeyGen says of an event: in a delivery, or in its log. It has several spellings for most fields."""
     noun, place = _RESOURCES.get((type or "").partition(".")[0], (None, None))
-    words = {name: value for name, value in data.items() if value and isinstance(value, str)}
+    words, fault = _words(data), _words(data.get("error"))
     ids = (words[name] for name in words if _is_id(name))
-    fault = data.get("error")
     return Event(
         type=type or "",
         event_id=event_id or None,
@@ -265,8 +264,8 @@ def event_of(
         resource_id=(words.get(place) if place else None) or next(ids, None),
         callback_id=words.get("callback_id"),
         url=_first(words, "url", "video_url"),
-        message=_first(words, "msg", "message", "error", "failure_message") or _word(fault, "message", "detail"),
-        code=_first(words, "code", "failure_code", "error_code") or _word(fault, "code"),
+        message=_first(words, "msg", "message", "error", "failure_message") or _first(fault, "message", "detail"),
+        code=_first(words, "code", "failure_code", "error_code") or fault.get("code"),
         created_at=created_at,
         signed=signed,
         data=data,
@@ -308,11 +307,11 @@ def _is_id(name: str) -> bool:
     return (name == "id" or name.endswith("_id")) and name not in _NOT_ABOUT
 
 
-def _word(data: object, *names: str) -> str | None:
-    """Find the first of several fields that holds text, if this is an object at all."""
+def _words(data: object) -> Mapping[str, str]:
+    """Return the fields that hold text; none of what is no object."""
     if not isinstance(data, (dict, Mapping)):
-        return None
-    return next((value for name in names if isinstance(value := data.get(name), str) and value), None)
+        return {}
+    return {name: value for name, value in data.items() if value and isinstance(value, str)}
 
 
 def _first(words: Mapping[str, str], *names: str) -> str | None:
