@@ -10,14 +10,14 @@ import logging
 import random
 import re
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
 from typing import Any, Self, TypeVar
 
 import aiohttp
 from aiohttp.payload import Payload
-from attrs import define, frozen
+from attrs import define
 from yarl import URL
 
 from heygen_async.api.media import LocalFile
@@ -33,6 +33,7 @@ from heygen_async.errors import (
     RateLimited,
     RequestInvalid,
 )
+from heygen_async.fetched import SMALL, Fetched
 from heygen_async.files.form import file_body, file_form, stored_body
 from heygen_async.files.snapshot import Snapshot
 from heygen_async.foreign import FOREIGN, failure, translated, unwrap
@@ -44,7 +45,7 @@ from heygen_async.retry import Trial, asked_to_wait, may_have_worked, verdict
 from heygen_async.rules import IdempotencyKey
 from heygen_async.sunset import Notices
 
-__all__ = ["ApiKey", "Fetched", "Transport", "base_address", "block_size"]
+__all__ = ["ApiKey", "Transport", "base_address"]
 
 T = TypeVar("T")
 
@@ -52,17 +53,6 @@ Pause = Callable[[Awaitable[None]], Awaitable[bool]]
 """Awaits what has to be waited for before another try; false: somebody wants the call to end instead."""
 
 log = logging.getLogger(__name__)
-
-SMALL, LARGE = 2**18, 2**21
-"""Bytes of a block of a file, at least and at most: for each one a thread has to wait its turn with the event loop."""
-
-ROOM = 2**24
-"""Bytes that the blocks which come at the same time have together, until there are so many that each is small. As many
-again may be on their way to disk."""
-
-PIECES = 1024
-"""Of how many pieces a block is made at most: from a slow host come many small ones."""
-
 
 class ApiKey(str):
     """An API key that does not show: tracebacks with local variables print the repr of what they find."""
@@ -117,46 +107,6 @@ class Cooldown:
     def left(self, clock: Clock) -> float:
         """Return for how many more seconds."""
         return 0.0 if self.until is None else max(0.0, self.until - clock.now())
-
-
-@frozen
-class Fetched:
-    """A file that is being fetched."""
-
-    status: int
-    headers: Mapping[str, str]
-    _content: aiohttp.StreamReader
-    _connections: Connections
-
-    async def blocks(self) -> AsyncGenerator[list[bytes]]:
-        """Yield the body in blocks of up to two megabytes, each in the pieces that it came in: joining them is a copy.
-
-        When it is cut, yield what came; then `ConnectionFailed`.
-        """
-        whole = False
-        while not whole:
-            pieces: list[bytes] = []
-            cut: ConnectionFailed | None = None
-            try:
-                whole = await self._gather(pieces)
-            except ConnectionFailed as fault:
-                cut = fault
-            if pieces:
-                yield pieces
-            if cut is not None:
-                raise cut
-
-    async def _gather(self, pieces: list[bytes]) -> bool:
-        """Add what comes to `pieces`, up to a block; true when the body has ended."""
-        size, enough = 0, block_size(self._connections.fetching)
-        with translated("the file's host", sent=True):
-            async for piece, _ in self._content.iter_chunks():
-                if piece:  # a chunk of HTTP may end after its bytes have been read
-                    pieces.append(piece)
-                size += len(piece)
-                if size >= enough or len(pieces) >= PIECES:
-                    return False
-        return True
 
 
 class Transport:
@@ -276,7 +226,7 @@ class Transport:
             answer = await context.__aenter__()
         self._connections.fetching += 1
         try:
-            yield Fetched(answer.status, answer.headers, answer.content, self._connections)
+            yield Fetched(answer, self._connections, times.silence)
         finally:
             self._connections.fetching -= 1
             answer.close()  # a body that was not read to its end must not go back to the pool
@@ -359,11 +309,6 @@ class Transport:
         except FOREIGN as fault:
             unwrap(fault)
             raise failure(fault, url.host or "", sent=True, request=request) from fault
-
-
-def block_size(fetching: int) -> int:
-    """Say how many bytes of a file are handed on together: fewer, the more are fetched, for the sake of memory."""
-    return max(SMALL, min(LARGE, ROOM // max(1, fetching)))
 
 
 def _root(base: URL, host: str) -> URL:

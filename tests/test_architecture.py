@@ -70,7 +70,9 @@ FLOORS = {
     ],
     2: [
         "connections",
+        "fetched",
         "files.form",
+        "files.inflow",
         "files.part_file",
         "files.threads",
         "foreign",
@@ -140,7 +142,7 @@ MOVES_BYTES = {
 MAKES_FUTURES = {"job", "clock"}
 """The only ones below floor 2 that know an event loop, because what they are is made of futures."""
 
-SPEAKS_HTTP = {"client", "foreign", "connections", "files.form", "webhooks.receiver", "transport"}
+SPEAKS_HTTP = {"client", "foreign", "connections", "fetched", "files.form", "webhooks.receiver", "transport"}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:

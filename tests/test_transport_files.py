@@ -18,8 +18,8 @@ from heygen_async.errors import (
     ConnectionFailed,
     RequestTimeout,
 )
+from heygen_async.fetched import LARGE, PIECES, ROOM, SMALL, Fetched, block_size
 from heygen_async.options import Timeouts
-from heygen_async.transport import LARGE, PIECES, ROOM, SMALL, Fetched, block_size
 
 pytestmark = pytest.mark.anyio
 

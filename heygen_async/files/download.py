@@ -26,7 +26,7 @@ from attrs import define, field, frozen
 from heygen_async.clock import Clock
 from heygen_async.errors import ConnectionFailed, DownloadFailed, HeyGenError, TargetExists
 from heygen_async.files import mp4, sounds
-from heygen_async.files.part_file import opened, part_of
+from heygen_async.files.part_file import Block, opened, part_of
 from heygen_async.files.threads import in_thread
 from heygen_async.options import Retry
 
@@ -74,8 +74,8 @@ class Incoming(Protocol):
         """Headers, whatever the case."""
         ...
 
-    def blocks(self) -> AsyncGenerator[list[bytes]]:
-        """Yield the body, in blocks that are worth a write, each in the pieces that it came in."""
+    def blocks(self) -> AsyncGenerator[Block]:
+        """Yield the body, in blocks that are worth a write; each is lent until the next but one is asked for."""
         ...
 
 
@@ -90,8 +90,8 @@ class Fetch(Protocol):
 class Sink(Protocol):
     """Where the bytes go."""
 
-    async def write(self, block: list[bytes], /) -> None:
-        """Take the next bytes, in pieces. They may still be on their way when this returns."""
+    async def write(self, block: Block, /) -> None:
+        """Take the next bytes, in pieces. They may still be on their way when this returns, those before not."""
         ...
 
     async def flush(self) -> None:
@@ -117,7 +117,7 @@ class _Stream:
     _has: int = 0
     _at: int = 0
 
-    async def write(self, block: list[bytes]) -> None:
+    async def write(self, block: Block) -> None:
         size = sum(map(len, block))
         known = min(size, self._has - self._at)
         if known < size:
@@ -136,7 +136,7 @@ class _Stream:
             self._has = 0
         self._at = 0
 
-    def _write(self, block: list[bytes], known: int) -> None:
+    def _write(self, block: Block, known: int) -> None:
         rest = b"".join(block)[known:]
         while rest:  # a file without a buffer may take a part of it
             taken = self._file.write(rest)
@@ -245,7 +245,7 @@ class Download:
         self._etag, self._total = etag, total
         return True
 
-    async def _write(self, block: list[bytes]) -> None:
+    async def _write(self, block: Block) -> None:
         with self._writing():
             await self.sink.write(block)
         self.size += sum(map(len, block))

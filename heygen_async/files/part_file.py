@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import uuid
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from io import FileIO
 from pathlib import Path
@@ -25,7 +25,11 @@ from attrs import define, field
 
 from heygen_async.files.threads import noted, outwait
 
-__all__ = ["PartFile", "opened", "part_of", "sweep"]
+__all__ = ["Block", "PartFile", "opened", "part_of", "sweep"]
+
+Block = Sequence[bytes | memoryview]
+"""Bytes that are written together, in the pieces that they came in. Whoever has made them may use their memory again,
+but not before the next block has been taken."""
 
 _STEM = 40
 """Characters of a file's name that its part file has."""
@@ -88,7 +92,7 @@ class PartFile:
     writing: "asyncio.Future[None] | None" = field(default=None, init=False)
     """The block that is on its way to the disk."""
 
-    async def write(self, block: list[bytes]) -> None:
+    async def write(self, block: Block) -> None:
         """Take the next bytes, once those before them are on disk. Raises `OSError` where these could not be."""
         await self.flush()
         self.writing = asyncio.get_running_loop().run_in_executor(None, self._disk.writelines, block)

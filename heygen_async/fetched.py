@@ -1,0 +1,113 @@
+"""A file that is being fetched, in blocks that are worth a write.
+
+Two ways lead to it. A long body whose length is known comes straight off the connection's socket
+(`heygen_async.files.inflow`), with half the work: aiohttp has read the head, and gets its connection back when all has
+come. Any other is read through aiohttp.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from functools import partial
+
+import aiohttp
+from attrs import frozen
+
+from heygen_async.connections import Connections
+from heygen_async.errors import ConnectionFailed
+from heygen_async.files.inflow import Inflow
+from heygen_async.files.part_file import Block
+from heygen_async.foreign import translated
+
+__all__ = ["LARGE", "PIECES", "ROOM", "SMALL", "Fetched", "block_size"]
+
+SMALL, LARGE = 2**18, 2**21
+"""Bytes of a block of a file, at least and at most: for each one a thread has to wait its turn with the event loop."""
+
+ROOM = 2**24
+"""Bytes that the blocks which come at the same time have together, until there are so many that each is small. As many
+again may be on their way to disk."""
+
+PIECES = 1024
+"""Of how many pieces a block is made at most: from a slow host come many small ones."""
+
+
+def block_size(fetching: int) -> int:
+    """Say how many bytes of a file are handed on together: fewer, the more are fetched, for the sake of memory."""
+    return max(SMALL, min(LARGE, ROOM // max(1, fetching)))
+
+
+@frozen
+class Fetched:
+    """A file that is being fetched."""
+
+    _answer: aiohttp.ClientResponse
+    _connections: Connections
+    _silence: float
+    """Seconds without a byte after which it is given up."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self._answer.status
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers, whatever the case."""
+        return self._answer.headers
+
+    async def blocks(self) -> AsyncGenerator[Block]:
+        """Yield the body in blocks of up to two megabytes, each in the pieces that it came in: joining them is a copy.
+
+        A block is lent: until the next but one is asked for. When the body is cut, yield what came; then
+        `ConnectionFailed`.
+        """
+        with translated("the file's host", sent=True):
+            gather, pieces = self._way()
+        whole = False
+        while not whole:
+            cut: ConnectionFailed | None = None
+            try:
+                with translated("the file's host", sent=True):
+                    whole = await gather(pieces)
+            except ConnectionFailed as fault:
+                cut = fault
+            if pieces:
+                yield pieces
+            if cut is not None:
+                raise cut
+            pieces = []
+
+    def _way(self) -> tuple[Callable[[list[bytes | memoryview]], Awaitable[bool]], list[bytes | memoryview]]:
+        """Choose how the body is read; return also the bytes that have been read by then."""
+        answer = self._answer
+        plain = answer.headers.keys().isdisjoint(("Transfer-Encoding", "Content-Encoding"))
+        length = answer.headers.get("Content-Length", "")
+        if not (plain and length.isdecimal() and int(length) > SMALL):
+            return self._gather, []
+        begun: list[bytes | memoryview] = list(iter(answer.content.read_nowait, b""))
+        left = int(length) - sum(map(len, begun))
+        transport = answer.connection and answer.connection.transport
+        if transport is None or left <= 0:
+            return self._gather, begun
+        return partial(self._draw, Inflow(transport, left, silence=self._silence)), begun
+
+    async def _draw(self, inflow: Inflow, pieces: list[bytes | memoryview]) -> bool:
+        """Add the next block to `pieces`; true when the body has ended."""
+        wanted = block_size(self._connections.fetching) - sum(map(len, pieces))
+        if wanted > 0 and (block := await inflow.take(wanted)):
+            pieces.append(block)
+        if inflow.left:
+            return False
+        inflow.give_back()
+        self._answer.content.feed_eof()  # so that aiohttp keeps the connection for the next request
+        return True
+
+    async def _gather(self, pieces: list[bytes | memoryview]) -> bool:
+        """Add what comes to `pieces`, up to a block; true when the body has ended."""
+        size, enough = 0, block_size(self._connections.fetching)
+        async for piece, _ in self._answer.content.iter_chunks():
+            if piece:  # a chunk of HTTP may end after its bytes have been read
+                pieces.append(piece)
+            size += len(piece)
+            if size >= enough or len(pieces) >= PIECES:
+                return False
+        return True

@@ -1,0 +1,98 @@
+"""Bytes straight off a socket, into two blocks that are made once.
+
+What asyncio does for a protocol of streams, memory that is new with each read, and what is done with such pieces
+afterwards, copying them into one stream and out of it, costs more than the way from the socket itself. So a long body
+of known length is taken off its transport here (`asyncio.BufferedProtocol`), and the transport is given back after it.
+"""
+
+import asyncio
+
+__all__ = ["Inflow"]
+
+_NOTHING = memoryview(b"")
+
+
+class Inflow(asyncio.BufferedProtocol):
+    """A transport's protocol for the time of so many bytes; none of what comes after them is read.
+
+    Nothing is read either while a full block is not taken, so who writes slowly slows the other side down.
+    """
+
+    def __init__(self, transport: asyncio.Transport, length: int, *, silence: float) -> None:
+        """Take `length` bytes off a transport, each of them at most `silence` seconds after the one before it."""
+        self.left = length
+        """How many bytes have not come yet."""
+
+        self._transport, self._before = transport, transport.get_protocol()
+        self._silence = silence
+        self._loop = asyncio.get_running_loop()
+        self._heard = 0.0
+        """When the last bytes came, by the loop's time."""
+
+        self._block, self._other = _NOTHING, _NOTHING
+        """The one that is filled, and the one that may still be read."""
+
+        self._room, self._at = 0, 0
+        """How many bytes the block is to have, and has."""
+
+        self._fault: Exception | None = None
+        self._waiting: asyncio.Future[None] | None = None
+        transport.pause_reading()
+        transport.set_protocol(self)
+
+    async def take(self, most: int) -> memoryview:
+        """Return the next `most` bytes; fewer at the end, or when the connection ends before its time.
+
+        They are lent: until the next but one is asked for. Raises what has ended the connection, and `TimeoutError`,
+        when no more has come.
+        """
+        self._block, self._other = self._other, self._block
+        self._room, self._at = min(most, self.left), 0
+        if not self._room <= len(self._block) <= most:
+            self._block = memoryview(bytearray(self._room))
+        if self._fault is None and self._room:
+            await self._fill()
+        if self._fault is not None and not self._at:
+            raise self._fault
+        return self._block[: self._at]
+
+    def give_back(self) -> None:
+        """Let the transport go on as before."""
+        self._transport.set_protocol(self._before)
+        self._transport.resume_reading()
+
+    async def _fill(self) -> None:
+        """Read until the block is full, or there is nothing more to be had."""
+        self._heard = self._loop.time()
+        self._transport.resume_reading()
+        while self._at < self._room and self._fault is None:
+            self._waiting = self._loop.create_future()
+            try:
+                async with asyncio.timeout_at(self._heard + self._silence):
+                    await self._waiting
+            except TimeoutError as fault:
+                if self._loop.time() >= self._heard + self._silence:
+                    self._fault = fault
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002  # what fits, fits
+        """Say where the next bytes go."""
+        return self._block[self._at : self._room]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Take notice of bytes."""
+        self._at += nbytes
+        self.left -= nbytes
+        self._heard = self._loop.time()
+        if self._at == self._room:
+            self._transport.pause_reading()
+            self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take notice of the end, and pass it on: whoever keeps the connection has to know."""
+        self._before.connection_lost(exc)
+        self._fault = exc or ConnectionError(f"it ended {self.left:,} bytes before its time")
+        self._wake()
