@@ -97,8 +97,9 @@ class Fetched:
             pieces.append(block)
         if inflow.left:
             return False
-        inflow.give_back()
-        self._answer.content.feed_eof()  # so that aiohttp keeps the connection for the next request
+        if not inflow.excessive:
+            inflow.give_back()
+            self._answer.content.feed_eof()  # so that aiohttp keeps the connection for the next request
         return True
 
     async def _gather(self, pieces: list[bytes | memoryview]) -> bool:

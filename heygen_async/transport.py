@@ -229,7 +229,10 @@ class Transport:
             yield Fetched(answer, self._connections, times.silence)
         finally:
             self._connections.fetching -= 1
-            answer.close()  # a body that was not read to its end must not go back to the pool
+            if (left := answer.connection) is not None:  # the body was not read to its end
+                if left.transport is not None:
+                    left.transport.abort()  # a TLS transport that is not read from would wait for the host's farewell
+                answer.close()
 
     async def put(self, file: Snapshot, url: str, headers: Mapping[str, str]) -> tuple[int, str]:
         """Send a file to a signed address, with these headers and without the API key.

@@ -1,7 +1,8 @@
 """A host that answers exactly the bytes that a test wants: for what no decent server does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from enum import Enum
 
@@ -19,7 +20,8 @@ class Deed(Enum):
     PAUSE = "let the client take in what came"
 
 
-Part = bytes | Deed
+Part = bytes | Deed | Awaitable[object]
+"""What comes next: bytes, a deed, or a wait for something."""
 
 
 def answer(status: int = 200, body: bytes = b"", **headers: object) -> bytes:
@@ -32,7 +34,10 @@ def answer(status: int = 200, body: bytes = b"", **headers: object) -> bytes:
 
 @define(eq=False)
 class Host:
-    """It gives one answer per connection, in turn, and the last one again and again."""
+    """It gives its answers in turn, and the last one again and again.
+
+    That is one for each connection, unless the answer says that it stays open (``Connection: keep-alive``).
+    """
 
     answers: Sequence[Sequence[Part]]
     before: Callable[[], object] = lambda: None
@@ -47,6 +52,9 @@ class Host:
 
     open: int = field(default=0, init=False)
     """Connections that are open now."""
+
+    made: int = field(default=0, init=False)
+    """Connections that there have been."""
 
     most: int = field(default=0, init=False)
     """Connections that were open at once."""
@@ -67,17 +75,19 @@ class Host:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.open += 1
+        self.made += 1
         self.most = max(self.most, self.open)
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
-                await self._answer(reader, writer)
+                while await self._answer(reader, writer):
+                    pass
         finally:
             self.open -= 1
             writer.close()
             with suppress(ConnectionError):
                 await writer.wait_closed()
 
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         self.heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
         parts = self.answers[min(len(self.heads), len(self.answers)) - 1]
         waiting = self.before()
@@ -93,17 +103,24 @@ class Host:
                 case Deed.PAUSE:
                     for _ in range(30):  # client and host share a loop
                         await asyncio.sleep(0)
-                case content:
-                    writer.write(content)
+                case bytes():
+                    writer.write(part)
                     await writer.drain()
+                case _:
+                    await part
+        return isinstance(parts[0], bytes) and b"Connection: keep-alive\r\n" in parts[0]
 
 
 @asynccontextmanager
-async def hosted(*answers: Part | Sequence[Part], before: Callable[[], object] = lambda: None) -> AsyncIterator[Host]:
+async def hosted(
+    *answers: bytes | Deed | Sequence[Part],
+    before: Callable[[], object] = lambda: None,
+    tls: ssl.SSLContext | None = None,
+) -> AsyncIterator[Host]:
     """Run a host on loopback."""
     host = Host([[given] if isinstance(given, bytes | Deed) else given for given in answers], before)
-    server = await asyncio.start_server(host.serve, "127.0.0.1", 0)
-    host.url = "http://{}:{}".format(*server.sockets[0].getsockname())
+    server = await asyncio.start_server(host.serve, "127.0.0.1", 0, ssl=tls)
+    host.url = "http{}://{}:{}".format("s" if tls else "", *server.sockets[0].getsockname())
     try:
         yield host
         await host.left_alone()

@@ -4,21 +4,18 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 
 import attrs
 import pytest
 from callers import ONCE, SECRET, SIGNED, client_of, unspoken
 from hosts import Deed, answer, hosted
-from hypothesis import given
-from hypothesis import strategies as st
 
 from heygen_async import HeyGen
 from heygen_async.errors import (
     ConnectionFailed,
     RequestTimeout,
 )
-from heygen_async.fetched import LARGE, PIECES, ROOM, SMALL, Fetched, block_size
+from heygen_async.fetched import LARGE
 from heygen_async.options import Timeouts
 
 pytestmark = pytest.mark.anyio
@@ -48,70 +45,6 @@ async def test_a_signed_address_is_sent_as_it_stands(heygen: HeyGen) -> None:
 async def test_an_address_that_was_not_quoted_is(heygen: HeyGen) -> None:
     async with hosted(answer()) as host, heygen._desk.transport.fetch(f"{host.url}/é b.mp4"):
         assert host.heads[0].startswith("GET /%C3%A9%20b.mp4 HTTP/1.1")
-
-
-async def test_a_large_file_comes_in_blocks(heygen: HeyGen) -> None:
-    content = bytes(range(256)) * 4 * 2500
-    async with hosted(answer(body=content)) as host, heygen._desk.transport.fetch(host.url) as fetched:
-        blocks = [b"".join(block) async for block in fetched.blocks()]
-    assert b"".join(blocks) == content
-    assert 1 < len(blocks) <= 4
-
-
-async def test_a_file_in_very_many_pieces_comes_in_several_blocks(heygen: HeyGen) -> None:
-    pieces = [b"1\r\n%c\r\n" % (65 + at % 26) for at in range(3000)]
-    chunked = answer(Content_Length=None, Transfer_Encoding="chunked")
-    async with (
-        hosted([chunked, b"".join(pieces), b"0\r\n\r\n"]) as host,
-        heygen._desk.transport.fetch(host.url) as fetched,
-    ):
-        blocks = [block async for block in fetched.blocks()]
-    assert b"".join(map(b"".join, blocks)) == b"".join(piece[3:4] for piece in pieces)
-    assert all(0 < len(block) <= PIECES for block in blocks)
-
-
-@given(st.integers(0, 10_000))
-def test_blocks_of_all_files_together_are_bounded_as_long_as_they_need_not_be_tiny(fetching: int) -> None:
-    size = block_size(fetching)
-    assert SMALL <= size <= LARGE
-    assert size == SMALL or size * fetching <= ROOM
-
-
-async def test_blocks_are_smaller_the_more_files_are_fetched_whichever_view_of_the_client_does_it() -> None:
-    content = bytes(6 * 2**20)
-    async with AsyncExitStack() as stack:
-        host = await stack.enter_async_context(hosted(answer(body=content)))
-        client = await stack.enter_async_context(client_of(host))
-        views = [client, client.with_options(client.options)]
-        fetched = [await stack.enter_async_context(views[at % 2]._desk.transport.fetch(host.url)) for at in range(16)]
-        sizes = [len(b"".join(block)) async for block in fetched[0].blocks()]
-    assert max(sizes) < 2 * ROOM // 16
-    assert sum(sizes) == len(content)
-    assert client._desk.transport._connections.fetching == 0
-
-
-async def test_an_empty_file_has_no_block(heygen: HeyGen) -> None:
-    async with hosted(answer()) as host, heygen._desk.transport.fetch(host.url) as fetched:
-        assert [block async for block in fetched.blocks()] == []
-
-
-async def test_what_came_before_a_cut_is_not_lost(heygen: HeyGen) -> None:
-    taken: list[bytes] = []
-
-    async def take(fetched: Fetched) -> None:
-        async for block in fetched.blocks():
-            taken.extend(block)
-
-    parts: list[bytes | Deed] = [answer(body=b"x" * 100_000, Content_Length=10**9), Deed.HANG]
-    options = attrs.evolve(ONCE, timeouts=Timeouts(silence=0.1))
-    async with (
-        hosted(parts) as host,
-        client_of(host, options) as client,
-        client._desk.transport.fetch(host.url) as fetched,
-    ):
-        with pytest.raises(RequestTimeout):
-            await take(fetched)
-    assert b"".join(taken) == b"x" * 100_000
 
 
 LINKS: list[tuple[str, Sequence[bytes | Deed], str]] = [

@@ -13,15 +13,18 @@ _NOTHING = memoryview(b"")
 
 
 class Inflow(asyncio.BufferedProtocol):
-    """A transport's protocol for the time of so many bytes; none of what comes after them is read.
+    """A transport's protocol for the time of so many bytes.
 
-    Nothing is read either while a full block is not taken, so who writes slowly slows the other side down.
+    Nothing is read while a full block is not taken, so who writes slowly slows the other side down.
     """
 
     def __init__(self, transport: asyncio.Transport, length: int, *, silence: float) -> None:
         """Take `length` bytes off a transport, each of them at most `silence` seconds after the one before it."""
         self.left = length
         """How many bytes have not come yet."""
+
+        self.excessive = False
+        """Whether more came than these: then the connection is good for nothing else."""
 
         self._transport, self._before = transport, transport.get_protocol()
         self._silence = silence
@@ -48,8 +51,8 @@ class Inflow(asyncio.BufferedProtocol):
         """
         self._block, self._other = self._other, self._block
         self._room, self._at = min(most, self.left), 0
-        if not self._room <= len(self._block) <= most:
-            self._block = memoryview(bytearray(self._room))
+        if not self._room < len(self._block) <= most + 1:
+            self._block = memoryview(bytearray(self._room + 1))  # one more, to see whether too much comes
         if self._fault is None and self._room:
             await self._fill()
         if self._fault is not None and not self._at:
@@ -57,7 +60,7 @@ class Inflow(asyncio.BufferedProtocol):
         return self._block[: self._at]
 
     def give_back(self) -> None:
-        """Let the transport go on as before."""
+        """Let the transport go on as before, when all bytes have come."""
         self._transport.set_protocol(self._before)
         self._transport.resume_reading()
 
@@ -80,12 +83,15 @@ class Inflow(asyncio.BufferedProtocol):
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002  # what fits, fits
         """Say where the next bytes go."""
-        return self._block[self._at : self._room]
+        last = self.left == self._room - self._at
+        return self._block[self._at : self._room + last]
 
     def buffer_updated(self, nbytes: int) -> None:
         """Take notice of bytes."""
-        self._at += nbytes
-        self.left -= nbytes
+        wanted = min(nbytes, self._room - self._at)
+        self.excessive = wanted < nbytes
+        self._at += wanted
+        self.left -= wanted
         self._heard = self._loop.time()
         if self._at == self._room:
             self._transport.pause_reading()
