@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 import aiohttp
 
 from heygen_async.errors import ClientMisused
+from heygen_async.files.blocks import Blocks
 from heygen_async.version import __version__
 
 __all__ = ["Connections"]
@@ -29,8 +30,8 @@ class Connections:
     """
 
     def __init__(self, session: aiohttp.ClientSession | None = None) -> None:
-        self.fetching = 0
-        """How many files are being fetched through it."""
+        self.blocks = Blocks()
+        """What files come into that are fetched through it."""
         self._given = session
         self._session: aiohttp.ClientSession | None = None
         self._life: AsyncGenerator[aiohttp.ClientSession] | None = None

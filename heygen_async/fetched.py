@@ -9,40 +9,29 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from functools import partial
 
 import aiohttp
-from attrs import frozen
+from attrs import define, field
 
-from heygen_async.connections import Connections
 from heygen_async.errors import ConnectionFailed
+from heygen_async.files.blocks import SMALL, Block, Blocks
 from heygen_async.files.inflow import Inflow
-from heygen_async.files.part_file import Block
 from heygen_async.foreign import translated
 
-__all__ = ["LARGE", "PIECES", "ROOM", "SMALL", "Fetched", "block_size"]
-
-SMALL, LARGE = 2**18, 2**21
-"""Bytes of a block of a file, at least and at most: for each one a thread has to wait its turn with the event loop."""
-
-ROOM = 2**24
-"""Bytes that the blocks which come at the same time have together, until there are so many that each is small. As many
-again may be on their way to disk."""
+__all__ = ["PIECES", "Fetched"]
 
 PIECES = 1024
 """Of how many pieces a block is made at most: from a slow host come many small ones."""
 
 
-def block_size(fetching: int) -> int:
-    """Say how many bytes of a file are handed on together: fewer, the more are fetched, for the sake of memory."""
-    return max(SMALL, min(LARGE, ROOM // max(1, fetching)))
-
-
-@frozen
+@define(eq=False)
 class Fetched:
     """A file that is being fetched."""
 
     _answer: aiohttp.ClientResponse
-    _connections: Connections
+    _blocks: Blocks
     _silence: float
     """Seconds without a byte after which it is given up."""
+
+    _inflow: Inflow | None = field(default=None, init=False)
 
     @property
     def status(self) -> int:
@@ -57,8 +46,8 @@ class Fetched:
     async def blocks(self) -> AsyncGenerator[Block]:
         """Yield the body in blocks of up to two megabytes, each in the pieces that it came in: joining them is a copy.
 
-        A block is lent: until the next but one is asked for. When the body is cut, yield what came; then
-        `ConnectionFailed`.
+        A block is lent: until the next but one is asked for, or this is released. When the body is cut, yield what
+        came; then `ConnectionFailed`.
         """
         with translated("the file's host", sent=True):
             gather, pieces = self._way()
@@ -76,6 +65,18 @@ class Fetched:
                 raise cut
             pieces = []
 
+    def release(self) -> None:
+        """Let the memory of its blocks be used again: all of them have been written."""
+        if self._inflow is not None and not self._inflow.left:
+            self._inflow.release()
+
+    def close(self) -> None:
+        """Cut the connection, if the body was not read to its end."""
+        if (connection := self._answer.connection) is not None:
+            if connection.transport is not None:
+                connection.transport.abort()  # a TLS transport that is not read from would wait for a farewell
+            self._answer.close()
+
     def _way(self) -> tuple[Callable[[list[bytes | memoryview]], Awaitable[bool]], list[bytes | memoryview]]:
         """Choose how the body is read; return also the bytes that have been read by then."""
         answer = self._answer
@@ -88,11 +89,12 @@ class Fetched:
         transport = answer.connection and answer.connection.transport
         if transport is None or left <= 0:
             return self._gather, begun
-        return partial(self._draw, Inflow(transport, left, silence=self._silence)), begun
+        self._inflow = Inflow(transport, left, self._blocks, silence=self._silence)
+        return partial(self._draw, self._inflow), begun
 
     async def _draw(self, inflow: Inflow, pieces: list[bytes | memoryview]) -> bool:
         """Add the next block to `pieces`; true when the body has ended."""
-        wanted = block_size(self._connections.fetching) - sum(map(len, pieces))
+        wanted = self._blocks.size - sum(map(len, pieces))
         if wanted > 0 and (block := await inflow.take(wanted)):
             pieces.append(block)
         if inflow.left:
@@ -104,7 +106,7 @@ class Fetched:
 
     async def _gather(self, pieces: list[bytes | memoryview]) -> bool:
         """Add what comes to `pieces`, up to a block; true when the body has ended."""
-        size, enough = 0, block_size(self._connections.fetching)
+        size, enough = 0, self._blocks.size
         async for piece, _ in self._answer.content.iter_chunks():
             if piece:  # a chunk of HTTP may end after its bytes have been read
                 pieces.append(piece)

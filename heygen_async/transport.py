@@ -33,7 +33,8 @@ from heygen_async.errors import (
     RateLimited,
     RequestInvalid,
 )
-from heygen_async.fetched import SMALL, Fetched
+from heygen_async.fetched import Fetched
+from heygen_async.files.blocks import SMALL
 from heygen_async.files.form import file_body, file_form, stored_body
 from heygen_async.files.snapshot import Snapshot
 from heygen_async.foreign import FOREIGN, failure, translated, unwrap
@@ -53,6 +54,7 @@ Pause = Callable[[Awaitable[None]], Awaitable[bool]]
 """Awaits what has to be waited for before another try; false: somebody wants the call to end instead."""
 
 log = logging.getLogger(__name__)
+
 
 class ApiKey(str):
     """An API key that does not show: tracebacks with local variables print the repr of what they find."""
@@ -224,15 +226,13 @@ class Transport:
                 raise_for_status=False,  # whatever a session given by the caller is set to
             )
             answer = await context.__aenter__()
-        self._connections.fetching += 1
-        try:
-            yield Fetched(answer, self._connections, times.silence)
-        finally:
-            self._connections.fetching -= 1
-            if (left := answer.connection) is not None:  # the body was not read to its end
-                if left.transport is not None:
-                    left.transport.abort()  # a TLS transport that is not read from would wait for the host's farewell
-                answer.close()
+        with self._connections.blocks.counted():
+            fetched = Fetched(answer, self._connections.blocks, times.silence)
+            try:
+                yield fetched
+                fetched.release()  # not after an error: a thread may be at its memory still
+            finally:
+                fetched.close()
 
     async def put(self, file: Snapshot, url: str, headers: Mapping[str, str]) -> tuple[int, str]:
         """Send a file to a signed address, with these headers and without the API key.

@@ -89,6 +89,7 @@ FLOORS = {
         "hints",
         "job",
         "files.mp4",
+        "files.blocks",
         "files.naming",
         "files.picture",
         "polling",

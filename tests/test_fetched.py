@@ -11,13 +11,12 @@ import attrs
 import pytest
 from callers import ONCE, client_of
 from hosts import Deed, Host, answer, hosted
-from hypothesis import given
-from hypothesis import strategies as st
 from trusted import CALLER, HOST
 
 from heygen_async import HeyGen
 from heygen_async.errors import ConnectionFailed, RequestTimeout
-from heygen_async.fetched import LARGE, PIECES, ROOM, SMALL, Fetched, block_size
+from heygen_async.fetched import PIECES, Fetched
+from heygen_async.files.blocks import ROOM, SMALL
 from heygen_async.options import Timeouts
 
 pytestmark = pytest.mark.anyio
@@ -54,13 +53,6 @@ async def test_a_file_in_very_many_pieces_comes_in_several_blocks(heygen: HeyGen
     assert all(0 < len(block) <= PIECES for block in blocks)
 
 
-@given(st.integers(0, 10_000))
-def test_blocks_of_all_files_together_are_bounded_as_long_as_they_need_not_be_tiny(fetching: int) -> None:
-    size = block_size(fetching)
-    assert SMALL <= size <= LARGE
-    assert size == SMALL or size * fetching <= ROOM
-
-
 async def test_blocks_are_smaller_the_more_files_are_fetched_whichever_view_of_the_client_does_it() -> None:
     content = bytes(6 * 2**20)
     async with AsyncExitStack() as stack:
@@ -71,7 +63,7 @@ async def test_blocks_are_smaller_the_more_files_are_fetched_whichever_view_of_t
         sizes = [len(b"".join(block)) async for block in fetched[0].blocks()]
     assert max(sizes) < 2 * ROOM // 16
     assert sum(sizes) == len(content)
-    assert client._desk.transport._connections.fetching == 0
+    assert client._desk.transport._connections.blocks.files == 0
 
 
 async def test_an_empty_file_has_no_block(heygen: HeyGen) -> None:

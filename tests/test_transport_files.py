@@ -15,7 +15,7 @@ from heygen_async.errors import (
     ConnectionFailed,
     RequestTimeout,
 )
-from heygen_async.fetched import LARGE
+from heygen_async.files.blocks import LARGE
 from heygen_async.options import Timeouts
 
 pytestmark = pytest.mark.anyio

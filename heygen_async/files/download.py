@@ -26,7 +26,8 @@ from attrs import define, field, frozen
 from heygen_async.clock import Clock
 from heygen_async.errors import ConnectionFailed, DownloadFailed, HeyGenError, TargetExists
 from heygen_async.files import mp4, sounds
-from heygen_async.files.part_file import Block, opened, part_of
+from heygen_async.files.blocks import Block
+from heygen_async.files.part_file import opened, part_of
 from heygen_async.files.threads import in_thread
 from heygen_async.options import Retry
 
@@ -181,8 +182,6 @@ class Download:
         while True:
             failure = await self._once(await self.link(fresh))
             if failure is None:
-                with self._writing():
-                    await self.sink.flush()
                 return self.size
             failures = 1 if self.size > most else failures + 1
             most = max(most, self.size)
@@ -217,6 +216,8 @@ class Download:
             async for block in blocks:
                 await self._write(block)
                 del block  # or else it stays in memory until the next one is complete
+        with self._writing():
+            await self.sink.flush()  # as long as the memory is lent
         return await self._measured()
 
     async def _measured(self) -> _Failure | None:

@@ -1,4 +1,4 @@
-"""Bytes straight off a socket, into two blocks that are made once.
+"""Bytes straight off a socket, into two blocks by turns.
 
 What asyncio does for a protocol of streams, memory that is new with each read, and what is done with such pieces
 afterwards, copying them into one stream and out of it, costs more than the way from the socket itself. So a long body
@@ -7,9 +7,11 @@ of known length is taken off its transport here (`asyncio.BufferedProtocol`), an
 
 import asyncio
 
+from heygen_async.files.blocks import Blocks
+
 __all__ = ["Inflow"]
 
-_NOTHING = memoryview(b"")
+_NONE = memoryview(b"")
 
 
 class Inflow(asyncio.BufferedProtocol):
@@ -18,7 +20,7 @@ class Inflow(asyncio.BufferedProtocol):
     Nothing is read while a full block is not taken, so who writes slowly slows the other side down.
     """
 
-    def __init__(self, transport: asyncio.Transport, length: int, *, silence: float) -> None:
+    def __init__(self, transport: asyncio.Transport, length: int, blocks: Blocks, *, silence: float) -> None:
         """Take `length` bytes off a transport, each of them at most `silence` seconds after the one before it."""
         self.left = length
         """How many bytes have not come yet."""
@@ -27,12 +29,13 @@ class Inflow(asyncio.BufferedProtocol):
         """Whether more came than these: then the connection is good for nothing else."""
 
         self._transport, self._before = transport, transport.get_protocol()
+        self._blocks = blocks
         self._silence = silence
         self._loop = asyncio.get_running_loop()
         self._heard = 0.0
         """When the last bytes came, by the loop's time."""
 
-        self._block, self._other = _NOTHING, _NOTHING
+        self._block, self._other = _NONE, _NONE
         """The one that is filled, and the one that may still be read."""
 
         self._room, self._at = 0, 0
@@ -44,15 +47,15 @@ class Inflow(asyncio.BufferedProtocol):
         transport.set_protocol(self)
 
     async def take(self, most: int) -> memoryview:
-        """Return the next `most` bytes; fewer at the end, or when the connection ends before its time.
+        """Return the next bytes, a block or `most`; fewer at the end, or when the connection ends before its time.
 
         They are lent: until the next but one is asked for. Raises what has ended the connection, and `TimeoutError`,
         when no more has come.
         """
         self._block, self._other = self._other, self._block
-        self._room, self._at = min(most, self.left), 0
-        if not self._room < len(self._block) <= most + 1:
-            self._block = memoryview(bytearray(self._room + 1))  # one more, to see whether too much comes
+        if not self._blocks.fits(self._block):
+            self._block = self._blocks.lend()
+        self._room, self._at = min(most, self.left, self._blocks.size), 0
         if self._fault is None and self._room:
             await self._fill()
         if self._fault is not None and not self._at:
@@ -63,6 +66,12 @@ class Inflow(asyncio.BufferedProtocol):
         """Let the transport go on as before, when all bytes have come."""
         self._transport.set_protocol(self._before)
         self._transport.resume_reading()
+
+    def release(self) -> None:
+        """Give back the memory. Nobody may be at it any more."""
+        for memory in filter(None, (self._block, self._other)):
+            self._blocks.take_back(memory)
+        self._block = self._other = _NONE
 
     async def _fill(self) -> None:
         """Read until the block is full, or there is nothing more to be had."""

@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import uuid
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from io import FileIO
 from pathlib import Path
@@ -23,13 +23,10 @@ from typing import Any
 from aiofiles.threadpool import wrap
 from attrs import define, field
 
+from heygen_async.files.blocks import Block
 from heygen_async.files.threads import noted, outwait
 
-__all__ = ["Block", "PartFile", "opened", "part_of", "sweep"]
-
-Block = Sequence[bytes | memoryview]
-"""Bytes that are written together, in the pieces that they came in. Whoever has made them may use their memory again,
-but not before the next block has been taken."""
+__all__ = ["PartFile", "opened", "part_of", "sweep"]
 
 _STEM = 40
 """Characters of a file's name that its part file has."""
