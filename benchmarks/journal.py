@@ -3,11 +3,11 @@
 1. CPU of a job over its four records, as a bulk run of 10 at once writes them: `sent` is waited for, the others are
    noted. Beside it the same records with a commit each in a thread: what a coroutine wrapper of SQLite does.
 2. From the beginning of a `write` until it is acknowledged, one at a time, beside a bare fsync of as much.
-3. A run of a thousand rows in turns with a journal and without, one right after the other, in one process with the
+3. A run of 500 rows in turns with a journal and without, one right after the other, in one process with the
    emulator: 10 at once, 60 to 180 s each, with time going by 600 times as fast as in the world, as in `bulk_run.py`.
    Whatever else the machine does can only make a run longer, so the best of each kind are compared.
 
-    python benchmarks/journal.py           1,000 rows, 2 pairs of runs
+    python benchmarks/journal.py           500 rows, 2 pairs of runs
     python benchmarks/journal.py --quick   200 rows
     python benchmarks/journal.py --bare    renders last no time: the run is bound by the processor alone, and no promise
 """
@@ -195,12 +195,12 @@ def _figures(ran: list[Ran]) -> str:
 def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--quick", action="store_true", help="200 rows instead of 1,000")
+    parser.add_argument("--quick", action="store_true", help="200 rows instead of 500")
     parser.add_argument("--rows", type=int, help="so many rows")
     parser.add_argument("--pairs", type=int, default=2, help="so many pairs of runs; default: %(default)s")
     parser.add_argument("--bare", action="store_true", help="renders last no time")
     given = parser.parse_args()
-    rows, turns = (given.rows or 200, 3) if given.quick else (given.rows or 1000, 7)
+    rows, turns = (given.rows or 200, 3) if given.quick else (given.rows or 500, 7)
     marks = [
         asyncio.run(cost(rows, turns)),
         asyncio.run(latency(rows)),

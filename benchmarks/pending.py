@@ -6,7 +6,7 @@ open jobs on a local server in a process of its own, our client beside a task fo
 every 10 s, in turns.
 
     python benchmarks/pending.py           100,000 jobs; live, two turns of 6 s for each
-    python benchmarks/pending.py --quick   20,000; one turn of 8 s
+    python benchmarks/pending.py --quick   20,000; 8 s of the live part
 
 Each figure is taken in a process of its own. A pause is the processor time of what the collector does by itself while
 they wait (`gc.callbacks`), so others on the machine count little; what a collection of everything takes is said too.
@@ -277,7 +277,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.part:
         return part(given.part)
-    count, turns, seconds = (20_000, 1, 8.0) if given.quick else (100_000, 2, 6.0)
+    count, turns, seconds = (20_000, 1, 8.0) if given.quick else (100_000, 1, 10.0)
     own, theirs = apart("ours", count), apart("plain", count)
     lives = [(alive("live", seconds), alive("live_plain", seconds)) for _ in range(turns)]
     here, there = (median(pair[which]["cpu"] for pair in lives) for which in (0, 1))

@@ -280,7 +280,7 @@ def costs(sides: list[Side], flight: int, plan: Plan) -> Mark:
     for side in sides:
         side.block("quick", flight + 50, flight)  # opens the connections
     for side in sides[2:]:
-        spent[side.name] = [side.block("quick", max(calls // 4, flight), flight)[0]]
+        spent[side.name] = [side.block("quick", max(calls // 8, flight), flight)[0]]
     for turn in range(plan.turns):
         for side in sides[:2] if turn % 2 else sides[1::-1]:
             spent[side.name].append(side.block("quick", calls, flight)[0])
@@ -339,7 +339,7 @@ def main() -> int:
         with asyncio.Runner(loop_factory=_loop(uvloop=given.uvloop)) as runner:
             runner.run(client(given.side, given.port))
         return 0
-    plan = Plan(turns=7, calls=300, tries=3, rounds=5) if given.quick else Plan(9, 2000, 4, 10)
+    plan = Plan(turns=7, calls=300, tries=3, rounds=5) if given.quick else Plan(7, 1200, 4, 8)
     return compare(plan, quick=given.quick, more=["--uvloop"] if given.uvloop else [])
 
 

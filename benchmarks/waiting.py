@@ -181,7 +181,7 @@ async def watched(sigma: float, videos: int) -> Cost:
 
 def compare(sigma: float, *, quick: bool) -> list[Mark]:
     """Measure all ways of waiting for one distribution, and print them."""
-    rounds, videos = (10, 150) if quick else (24, 250)
+    rounds, videos = (8, 100) if quick else (12, 120)
     knowing = schedule(Spread(math.log(MEDIAN), sigma, KNOWING))
     ways = {
         "a fixed interval": mean_of([wait(one, lambda _: TICK)[0] for one in times(sigma, 2000, "same")]),

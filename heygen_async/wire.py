@@ -38,6 +38,10 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+_PLAIN = {str, int, float, bool}
+"""What is written as it is: most fields are."""
+
+
 def _writer() -> Converter:
     writer = Converter()
 
@@ -48,7 +52,11 @@ def _writer() -> Converter:
 
         def write(value: Any) -> dict[str, Any]:
             given = ((name, getattr(value, name)) for name in names)
-            known = tag | {name: writer.unstructure(item) for name, item in given if item is not None}
+            known = tag | {
+                name: item if type(item) in _PLAIN else writer.unstructure(item)
+                for name, item in given
+                if item is not None
+            }
             return known | value.extra if extra and value.extra else known
 
         return write

@@ -2,7 +2,6 @@
 
 import hmac
 import secrets
-from hashlib import sha256
 
 from attrs import define, field
 
@@ -38,4 +37,4 @@ class Signer:
         return good and int(expires) > now and signature not in self._revoked
 
     def _signature(self, path: str, expires: str) -> str:
-        return hmac.new(self._secret, f"{path} {expires}".encode(errors="replace"), sha256).hexdigest()
+        return hmac.digest(self._secret, f"{path} {expires}".encode(errors="replace"), "sha256").hex()
