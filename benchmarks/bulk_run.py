@@ -1,6 +1,6 @@
-"""A thousand rows: do they cost a thousand creations, and no more than one look a tick.
+"""Five hundred rows: do they cost five hundred creations, and no more than one look a tick.
 
-A bulk run of a thousand short videos, ten at once, through the emulator, with time going by 600 times as fast as in
+A bulk run of 500 short videos, ten at once, through the emulator, with time going by 600 times as fast as in
 the world. Emulator and client go by the same clock. The films are synthetic: what is measured is the bookkeeping.
 
     python benchmarks/bulk_run.py             client and emulator in two processes
@@ -189,7 +189,7 @@ def report(
 def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--quick", action="store_true", help="100 rows instead of 1,000")
+    parser.add_argument("--quick", action="store_true", help="100 rows instead of 500")
     parser.add_argument("--rows", type=int, help="so many rows")
     parser.add_argument("--together", action="store_true", help="client and emulator in one process")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
@@ -197,7 +197,7 @@ def main() -> int:
     if given.serve:
         asyncio.run(serve())
         return 0
-    rows = given.rows or (100 if given.quick else 1000)
+    rows = given.rows or (100 if given.quick else 500)
     marks, promises = asyncio.run(run(rows, in_one=given.together))
     return settle(marks, quick=given.quick, promises=promises)
 

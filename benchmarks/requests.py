@@ -339,7 +339,7 @@ def main() -> int:
         with asyncio.Runner(loop_factory=_loop(uvloop=given.uvloop)) as runner:
             runner.run(client(given.side, given.port))
         return 0
-    plan = Plan(turns=7, calls=300, tries=3, rounds=5) if given.quick else Plan(7, 1200, 4, 8)
+    plan = Plan(turns=7, calls=300, tries=3, rounds=5) if given.quick else Plan(7, 800, 4, 8)
     return compare(plan, quick=given.quick, more=["--uvloop"] if given.uvloop else [])
 
 

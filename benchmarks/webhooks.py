@@ -292,7 +292,7 @@ async def storms(rate: int, seconds: float, *more: str) -> tuple[Mark, dict[str,
     _pin(1)
     port, first = int(await stdout.readline()), 0
     sides = {"bare": Side("/bare"), "receiver": Side("/heygen")}
-    await storm(port, "/heygen", rate, 5 if seconds > 5 else 1, first := 10**6)  # fills the memory of events
+    await storm(port, "/heygen", rate, 2 if seconds > 5 else 1, first := 10**6)  # fills the memory of events
     for turn in range(round(seconds)):
         for side in sides.values() if turn % 2 else reversed(sides.values()):
             before = await account()
