@@ -59,7 +59,7 @@ CALM = 20
 MEGABYTES = 100
 """Of memory that a process may take."""
 
-WHY = "of a plain one, four fifths are the kernel's, for socket and tmpfs; TLS is decrypted record by record, and copied once"
+WHY = "of a plain one, four fifths are the kernel's, for socket and tmpfs; TLS is decrypted by records, and copied once"
 """What the profile says about the difference."""
 
 CONFIGURATION = """
