@@ -2,10 +2,14 @@
 
 Two ways lead to it. A long body whose length is known comes straight off the connection's socket
 (`heygen_async.files.inflow`), with half the work: aiohttp has read the head, and gets its connection back when all has
-come. Any other is read through aiohttp.
+come. Any other is read through aiohttp; so are all on Windows, whose event loop gives a protocol more than it has asked
+for.
 """
 
+import asyncio
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 
 import aiohttp
@@ -17,6 +21,9 @@ from heygen_async.files.inflow import Inflow
 from heygen_async.foreign import translated
 
 __all__ = ["PIECES", "Fetched"]
+
+_STRAIGHT = sys.platform != "win32"
+"""Whether a transport stops at once when it is told to."""
 
 PIECES = 1024
 """Of how many pieces a block is made at most: from a slow host come many small ones."""
@@ -74,7 +81,8 @@ class Fetched:
         """Cut the connection, if the body was not read to its end."""
         if (connection := self._answer.connection) is not None:
             if connection.transport is not None:
-                connection.transport.abort()  # a TLS transport that is not read from would wait for a farewell
+                with suppress(RuntimeError):  # its loop is closed
+                    connection.transport.abort()  # a TLS transport that is not read from would wait for a farewell
             self._answer.close()
 
     def _way(self) -> tuple[Callable[[list[bytes | memoryview]], Awaitable[bool]], list[bytes | memoryview]]:
@@ -82,15 +90,24 @@ class Fetched:
         answer = self._answer
         plain = answer.headers.keys().isdisjoint(("Transfer-Encoding", "Content-Encoding"))
         length = answer.headers.get("Content-Length", "")
-        if not (plain and length.isdecimal() and int(length) > SMALL):
+        if not (_STRAIGHT and plain and length.isdecimal() and int(length) > SMALL):
             return self._gather, []
         begun: list[bytes | memoryview] = list(iter(answer.content.read_nowait, b""))
         left = int(length) - sum(map(len, begun))
-        transport = answer.connection and answer.connection.transport
-        if transport is None or left <= 0:
+        if left <= 0 or (transport := self._free_transport()) is None:
             return self._gather, begun
         self._inflow = Inflow(transport, left, self._blocks, silence=self._silence)
         return partial(self._draw, self._inflow), begun
+
+    def _free_transport(self) -> asyncio.Transport | None:
+        """Take aiohttp's hands off the connection; ``None``: it is about to end, and aiohttp should see that."""
+        connection = self._answer.connection
+        if connection is None or connection.protocol is None or connection.transport is None:
+            return None
+        if connection.transport.get_protocol() is not connection.protocol:
+            return None
+        connection.protocol.pause_reading()  # ends its timer, too
+        return connection.transport
 
     async def _draw(self, inflow: Inflow, pieces: list[bytes | memoryview]) -> bool:
         """Add the next block to `pieces`; true when the body has ended."""

@@ -1,6 +1,8 @@
 """A host that answers exactly the bytes that a test wants: for what no decent server does."""
 
 import asyncio
+import os
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -18,6 +20,7 @@ class Deed(Enum):
     HANG = "nothing, until the client goes away"
     RESET = "cut the connection"
     PAUSE = "let the client take in what came"
+    END = "say that nothing more comes, without the farewell of TLS"
 
 
 Part = bytes | Deed | Awaitable[object]
@@ -103,6 +106,11 @@ class Host:
                 case Deed.PAUSE:
                     for _ in range(30):  # client and host share a loop
                         await asyncio.sleep(0)
+                case Deed.END:
+                    while writer.transport.get_write_buffer_size():  # noqa: ASYNC110  # sockets set no events
+                        await asyncio.sleep(0.001)
+                    with socket.socket(fileno=os.dup(writer.get_extra_info("socket").fileno())) as own:
+                        own.shutdown(socket.SHUT_WR)
                 case bytes():
                     writer.write(part)
                     await writer.drain()

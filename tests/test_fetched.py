@@ -9,11 +9,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import aiohttp
 import attrs
 import pytest
+from aiohttp.connector import Connection
 from callers import ONCE, client_of
 from hosts import Deed, Host, answer, hosted
 from trusted import CALLER, HOST
 
 from heygen_async import HeyGen
+from heygen_async import fetched as fetched_module
 from heygen_async.errors import ConnectionFailed, RequestTimeout
 from heygen_async.fetched import PIECES, Fetched
 from heygen_async.files.blocks import ROOM, SMALL
@@ -163,5 +165,49 @@ async def test_a_file_that_was_cut_before_anybody_looks_is_told() -> None:
     async with hosted(there) as host, client_of(host) as client, client._desk.transport.fetch(host.url) as fetched:
         await host.left_alone()
         await asyncio.sleep(0.01)
+        with pytest.raises(ConnectionFailed, match="was lost"):
+            await whole(fetched)
+
+
+async def test_a_slow_file_is_not_timed_by_aiohttp_as_well() -> None:
+    stays = answer(body=LONG, Connection="keep-alive")
+    async with hosted(stays) as host, client_of(host) as client, client._desk.transport.fetch(host.url) as fetched:
+        blocks = fetched.blocks()
+        await anext(blocks)
+        connection = fetched._answer.connection
+        assert connection is not None
+        assert connection.protocol is not None
+        assert connection.protocol._read_timeout_handle is None  # else it would spoil the connection after a while
+        await blocks.aclose()
+
+
+async def test_where_a_transport_does_not_stop_at_once_aiohttp_reads_all(
+    heygen: HeyGen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetched_module, "_STRAIGHT", False)
+    async with (
+        hosted(answer(body=LONG)) as host,
+        client_of(host) as client,
+        client._desk.transport.fetch(host.url) as f,
+    ):
+        assert await whole(f) == LONG
+        assert f._inflow is None
+
+
+async def forgotten(connection: Connection) -> None:
+    """Wait for the turn of the loop in which a TLS transport has forgotten whose it is, and aiohttp does not know."""
+    while connection.transport and connection.transport.get_protocol() is connection.protocol:  # noqa: ASYNC110
+        await asyncio.sleep(0)  # it is a single turn
+
+
+async def test_a_connection_that_is_about_to_end_is_left_to_aiohttp() -> None:
+    begun = [answer(body=LONG[:10_000], Content_Length=len(LONG)), Deed.PAUSE, Deed.RESET]
+    async with (
+        hosted(begun, tls=HOST) as host,
+        trusting(host) as client,
+        client._desk.transport.fetch(host.url) as fetched,
+    ):
+        assert fetched._answer.connection is not None
+        await forgotten(fetched._answer.connection)
         with pytest.raises(ConnectionFailed, match="was lost"):
             await whole(fetched)

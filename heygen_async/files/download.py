@@ -215,7 +215,7 @@ class Download:
         async with aclosing(answer.blocks()) as blocks:
             async for block in blocks:
                 await self._write(block)
-                del block  # or else it stays in memory until the next one is complete
+                del block  # or else what is not lent stays in memory until the next one is complete
         with self._writing():
             await self.sink.flush()  # as long as the memory is lent
         return await self._measured()

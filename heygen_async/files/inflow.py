@@ -17,7 +17,7 @@ _NONE = memoryview(b"")
 class Inflow(asyncio.BufferedProtocol):
     """A transport's protocol for the time of so many bytes.
 
-    Nothing is read while a full block is not taken, so who writes slowly slows the other side down.
+    Next to nothing is read while a full block is not taken, so who writes slowly slows the other side down.
     """
 
     def __init__(self, transport: asyncio.Transport, length: int, blocks: Blocks, *, silence: float) -> None:
@@ -47,7 +47,7 @@ class Inflow(asyncio.BufferedProtocol):
         transport.set_protocol(self)
 
     async def take(self, most: int) -> memoryview:
-        """Return the next bytes, a block or `most`; fewer at the end, or when the connection ends before its time.
+        """Return the next bytes: a block, or `most` of one; with the tail at the end; fewer when the connection ends.
 
         They are lent: until the next but one is asked for. Raises what has ended the connection, and `TimeoutError`,
         when no more has come.
@@ -55,7 +55,8 @@ class Inflow(asyncio.BufferedProtocol):
         self._block, self._other = self._other, self._block
         if not self._blocks.fits(self._block):
             self._block = self._blocks.lend()
-        self._room, self._at = min(most, self.left, self._blocks.size), 0
+        most = min(most, self._blocks.size)
+        self._room, self._at = self.left if self.left <= most + self._blocks.tail else most, 0
         if self._fault is None and self._room:
             await self._fill()
         if self._fault is not None and not self._at:
@@ -63,7 +64,7 @@ class Inflow(asyncio.BufferedProtocol):
         return self._block[: self._at]
 
     def give_back(self) -> None:
-        """Let the transport go on as before, when all bytes have come."""
+        """Let the transport go on as before, when all bytes have come, and no more."""
         self._transport.set_protocol(self._before)
         self._transport.resume_reading()
 

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heygen_async.files.blocks import LARGE, ROOM, SMALL, Blocks
+from heygen_async.files.blocks import LARGE, ROOM, SMALL, TAIL, Blocks
 
 
 @given(st.integers(0, 10_000))
@@ -34,7 +34,7 @@ def test_what_has_another_size_by_then_is_let_go() -> None:
         blocks.take_back(blocks.lend())
         for _ in range(100):
             files.enter_context(blocks.counted())
-        assert len(blocks.lend()) == SMALL + 1
+        assert len(blocks.lend()) == SMALL + TAIL + 1
         assert blocks._spare == []
 
 
@@ -45,3 +45,16 @@ def test_no_memory_is_kept_after_the_last_file() -> None:
             blocks.take_back(blocks.lend())
         assert blocks._spare
     assert blocks._spare == []
+
+
+def test_no_more_is_kept_than_the_files_that_still_come_may_need() -> None:
+    blocks = Blocks()
+    with blocks.counted():
+        with ExitStack() as files:
+            for _ in range(3):
+                files.enter_context(blocks.counted())
+            lent = [blocks.lend() for _ in range(8)]
+            for memory in lent:
+                blocks.take_back(memory)
+            assert len(blocks._spare) == 8
+        assert len(blocks._spare) == 2

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from trusted import CALLER, HOST
 
-from heygen_async.files.blocks import LARGE, SMALL, Blocks
+from heygen_async.files.blocks import LARGE, SMALL, TAIL, Blocks
 from heygen_async.files.inflow import Inflow
 
 pytestmark = pytest.mark.anyio
@@ -71,7 +71,7 @@ async def taken(inflow: Inflow, most: int) -> list[bytes]:
 async def test_all_of_it_comes_in_full_blocks_and_the_connection_is_given_back(tls: ssl.SSLContext | None) -> None:
     go = asyncio.Event()
     async with hosted([CONTENT, go.wait(), b"and more"], tls=tls) as host, connected(host) as (transport, before):
-        inflow = Inflow(transport, len(CONTENT), Blocks(), silence=LONG)
+        inflow = Inflow(transport, len(CONTENT), Blocks(tail=0), silence=LONG)
         blocks = await taken(inflow, 100_000)
         assert (before.came, inflow.excessive) == (b"", False)
         inflow.give_back()
@@ -86,7 +86,7 @@ async def test_all_of_it_comes_in_full_blocks_and_the_connection_is_given_back(t
 async def pour(parts: Sequence[bytes], sizes: Sequence[int], beyond: bytes) -> tuple[list[bytes], bool]:
     pauses: list[Part] = [each for part in parts for each in (part, Deed.PAUSE)]
     async with hosted([*pauses[:-1], beyond]) as host, connected(host) as (transport, _):
-        inflow = Inflow(transport, sum(map(len, parts)), Blocks(), silence=LONG)
+        inflow = Inflow(transport, sum(map(len, parts)), Blocks(tail=0), silence=LONG)
         blocks = [bytes(await inflow.take(size)) for size in sizes]
         return blocks + await taken(inflow, 1000), inflow.excessive
 
@@ -110,14 +110,43 @@ def test_however_it_comes_and_is_taken_the_blocks_are_as_asked_for(
 
 async def test_more_than_was_announced_is_noticed() -> None:
     async with hosted([b"x" * 1000 + b"more"]) as host, connected(host) as (transport, _):
-        inflow = Inflow(transport, 1000, Blocks(), silence=LONG)
+        inflow = Inflow(transport, 1000, Blocks(tail=0), silence=LONG)
         assert await inflow.take(2000) == b"x" * 1000
         assert inflow.excessive
 
 
+async def test_a_short_rest_comes_with_the_last_block() -> None:
+    async with hosted([CONTENT]) as host, connected(host) as (transport, _):
+        inflow = Inflow(transport, len(CONTENT), Blocks(tail=1000), silence=LONG)
+        blocks = await taken(inflow, 100_000)
+    assert b"".join(blocks) == CONTENT
+    rest = len(CONTENT) % 100_000
+    assert [*map(len, blocks)] == ([100_000] * 10 + [rest] if rest > 1000 else [100_000] * 9 + [100_000 + rest])
+    async with hosted([CONTENT]) as host, connected(host) as (transport, _):
+        inflow = Inflow(transport, len(CONTENT), Blocks(tail=rest), silence=LONG)
+        assert [*map(len, await taken(inflow, 100_000))] == [100_000] * 9 + [100_000 + rest]
+
+
+@pytest.mark.parametrize("rest", [1, 100_000, TAIL - 1, TAIL, TAIL + 1])
+async def test_a_host_that_closes_after_the_last_byte_has_sent_all_of_it_whoever_is_slow(
+    tls: ssl.SSLContext | None, rest: int
+) -> None:
+    """A TLS transport that is paused has read on, and forgets what it has when the host closes."""
+    content = CONTENT[:SMALL] + CONTENT[:rest]
+    blocks = Blocks()
+    blocks.files = 10_000  # so that blocks are small
+    async with hosted([content, Deed.END], tls=tls) as host, connected(host) as (transport, _):
+        inflow, came = Inflow(transport, len(content), blocks, silence=LONG), b""
+        while inflow.left:
+            came += await inflow.take(SMALL)
+            for _ in range(1000):  # host and client share a loop
+                await asyncio.sleep(0)
+    assert came == content
+
+
 async def test_a_block_stays_as_it_is_while_the_next_one_comes() -> None:
     async with hosted([b"a" * 10 + b"b" * 10 + b"c" * 10]) as host, connected(host) as (transport, _):
-        inflow = Inflow(transport, 30, Blocks(), silence=LONG)
+        inflow = Inflow(transport, 30, Blocks(tail=0), silence=LONG)
         first = await inflow.take(10)
         second = await inflow.take(10)
         assert (bytes(first), bytes(second)) == (b"a" * 10, b"b" * 10)
@@ -127,7 +156,7 @@ async def test_a_block_stays_as_it_is_while_the_next_one_comes() -> None:
 
 
 async def test_memory_is_given_back_and_lent_to_the_next_one() -> None:
-    blocks, lent = Blocks(), []
+    blocks, lent = Blocks(tail=0), []
     with blocks.counted():
         for _ in range(2):
             async with hosted([b"a" * 20]) as host, connected(host) as (transport, _):
@@ -140,7 +169,7 @@ async def test_memory_is_given_back_and_lent_to_the_next_one() -> None:
 
 
 async def test_blocks_become_smaller_when_more_files_come_meanwhile() -> None:
-    blocks = Blocks()
+    blocks = Blocks(tail=0)
     async with hosted([CONTENT * 4]) as host, connected(host) as (transport, _):
         inflow = Inflow(transport, len(CONTENT) * 4, blocks, silence=LONG)
         sizes = [len(await inflow.take(LARGE))]
@@ -154,7 +183,7 @@ async def test_blocks_become_smaller_when_more_files_come_meanwhile() -> None:
 
 async def test_who_takes_nothing_is_sent_nothing(tls: ssl.SSLContext | None) -> None:
     async with hosted([bytes(2**26)], tls=tls) as host, connected(host) as (transport, _):
-        inflow = Inflow(transport, 2**26, Blocks(), silence=LONG)
+        inflow = Inflow(transport, 2**26, Blocks(tail=0), silence=LONG)
         assert len(await inflow.take(1000)) == 1000
         for _ in range(100):
             await asyncio.sleep(0)
@@ -164,7 +193,7 @@ async def test_who_takes_nothing_is_sent_nothing(tls: ssl.SSLContext | None) -> 
 
 async def test_what_came_before_a_cut_is_told_first(tls: ssl.SSLContext | None) -> None:
     async with hosted([b"x" * 1000], tls=tls) as host, connected(host) as (transport, before):
-        inflow = Inflow(transport, 1500, Blocks(), silence=LONG)
+        inflow = Inflow(transport, 1500, Blocks(tail=0), silence=LONG)
         assert await inflow.take(800) == b"x" * 800
         assert await inflow.take(800) == b"x" * 200
         for _ in range(2):
@@ -175,7 +204,7 @@ async def test_what_came_before_a_cut_is_told_first(tls: ssl.SSLContext | None) 
 
 async def test_a_reset_is_told_as_it_is() -> None:
     async with hosted([b"x" * 1000, Deed.PAUSE, Deed.RESET]) as host, connected(host) as (transport, before):
-        inflow = Inflow(transport, 1500, Blocks(), silence=LONG)
+        inflow = Inflow(transport, 1500, Blocks(tail=0), silence=LONG)
         with pytest.raises(ConnectionError):
             await taken(inflow, 2000)
         await until(lambda: len(before.lost) == 1)
@@ -195,7 +224,7 @@ def test_silence_is_counted_from_the_last_byte_and_not_from_the_last_block() -> 
         server, client = socket.socketpair()
         transport, _ = await loop.create_connection(Before, sock=client)
         with server:
-            inflow = Inflow(transport, 10, Blocks(), silence=100)
+            inflow = Inflow(transport, 10, Blocks(tail=0), silence=100)
             taking = asyncio.create_task(inflow.take(10))
             for at in range(9):
                 server.send(b"x")
@@ -217,7 +246,7 @@ async def test_after_a_cancellation_the_connection_can_be_closed_whatever_comes(
     server, client = socket.socketpair()
     transport, before = await asyncio.get_running_loop().create_connection(Before, sock=client)
     with server:
-        inflow = Inflow(transport, 20, Blocks(), silence=LONG)
+        inflow = Inflow(transport, 20, Blocks(tail=0), silence=LONG)
         taking = asyncio.create_task(inflow.take(20))
         server.send(b"x" * 5)
         await until(lambda: inflow.left == 15)
