@@ -34,7 +34,6 @@ from heygen_async.errors import (
     RequestInvalid,
 )
 from heygen_async.fetched import Fetched
-from heygen_async.files.blocks import SMALL
 from heygen_async.files.form import file_body, file_form, stored_body
 from heygen_async.files.snapshot import Snapshot
 from heygen_async.foreign import FOREIGN, failure, translated, unwrap
@@ -221,7 +220,6 @@ class Transport:
                 _exactly(url),
                 headers=headers,
                 timeout=timeout,
-                read_bufsize=SMALL,
                 max_redirects=5,
                 raise_for_status=False,  # whatever a session given by the caller is set to
             )

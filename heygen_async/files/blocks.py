@@ -15,7 +15,7 @@ but one is asked for, or their file is done with."""
 SMALL, LARGE = 2**18, 2**21
 """Bytes of a block, at least and at most: for each one a thread has to wait its turn with the event loop."""
 
-ROOM = 2**24
+ROOM = 2**23
 """Bytes that the blocks which come at the same time have together, until there are so many that each is small. As many
 again may be on their way to disk, and each may be longer by a tail."""
 
