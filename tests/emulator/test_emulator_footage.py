@@ -235,8 +235,9 @@ async def test_the_end_waits_for_the_film_that_is_being_made_and_drops_the_rest(
         for number in range(3):
             await visitor.create(script=f"Hello {number}")
     await until(lambda: recorder.films)
+    makers = emulator._service.studio._makers
     closing = asyncio.create_task(emulator.aclose())
-    await asyncio.sleep(0)
+    await until(lambda: makers._pool._shutdown)
     recorder.go_on.set()
     await closing
     assert len(recorder.films) == 1
