@@ -43,7 +43,7 @@ DELAY = 0.1
 """Seconds that the slow half of the server takes."""
 
 CROWD = 256
-REASON = "building and encoding the request 8 µs, its timer 8, the class of the answer 8, gate, retry and coroutines 25"
+REASON = "in place, caches cold: checking the request 9 µs, encoding it 8, headers 4, timer 8, class of the answer 13; gate, retry"
 FLIGHTS = (1, 64, 512)
 KEY = "benchmark"
 ID = "0123456789abcdef0123456789abcdef"
