@@ -43,7 +43,7 @@ DELAY = 0.1
 """Seconds that the slow half of the server takes."""
 
 CROWD = 256
-REASON = "in place, caches cold: checking the request 9 µs, encoding it 8, headers 4, timer 8, class of the answer 13; gate, retry"
+REASON = "in place, caches cold: checking the request 9 µs, encoding it 8, headers 4, timer 8, class of the answer 13"
 FLIGHTS = (1, 64, 512)
 KEY = "benchmark"
 ID = "0123456789abcdef0123456789abcdef"
