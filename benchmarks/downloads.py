@@ -295,11 +295,11 @@ async def one(served: Served, address: str, size: int, turns: int) -> list[Mark]
     taken: list[Turn] = []
     async with Client.started(served) as client, Client.started(served) as other:
         await client.bring([link])  # what a process does only once is no part of the question
-        simply = [(await other.bring([link], simply=True)).seconds for _ in range(1)]  # it is slow, and known to be
+        simply = await other.bring([link], simply=True)  # once: it is slow, and known to be
         for _ in range(turns):
             peer = await curl(served, link)
             ours, _, idle = await probed(client.bring([link]))
-            taken.append(Turn(*peer, statistics.median(simply), ours, idle))
+            taken.append(Turn(*peer, simply.seconds, ours, idle))
     return _marks(f"{size} MB {'over TLS' if secure else 'plain'}", size, taken, 0.65 if secure else 0.9)
 
 

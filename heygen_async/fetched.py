@@ -1,7 +1,7 @@
 """A file that is being fetched, in blocks that are worth a write.
 
 Two ways lead to it. A long body whose length is known comes straight off the connection's socket
-(`heygen_async.files.inflow`), with half the work: aiohttp has read the head, and gets its connection back when all has
+(`heygen_async.files.inflow`), with less work: aiohttp has read the head, and gets its connection back when all has
 come. Any other is read through aiohttp; so are all on Windows, whose event loop gives a protocol more than it has asked
 for.
 """
@@ -51,7 +51,7 @@ class Fetched:
         return self._answer.headers
 
     async def blocks(self) -> AsyncGenerator[Block]:
-        """Yield the body in blocks of up to two megabytes, each in the pieces that it came in: joining them is a copy.
+        """Yield the body in blocks of about two megabytes at most, each in the pieces that it came in, without a copy.
 
         A block is lent: until the next but one is asked for, or this is released. When the body is cut, yield what
         came; then `ConnectionFailed`.
